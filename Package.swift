@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of rules for every room: Swift 6 mode, no warnings, `any` written out.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: ["TestKit"] + dependencies, swiftSettings: settings)
+}
+
+let package = Package(
+    name: "palermo",
+    products: [.executable(name: "palermo", targets: ["palermo"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // Arrows point down only: a room may use the rooms below it, never those above.
+        .executableTarget(
+            name: "palermo",
+            dependencies: [
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access",
+                "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL", "Schema",
+                "Kernel", arguments, logging,
+            ], swiftSettings: settings),
+        room(
+            "Web",
+            [
+                "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access", "Vault",
+                "Localization", "Definitions", "Storage", "Kernel", hummingbird, logging,
+            ]),
+        room(
+            "Demo",
+            [
+                "Requests", "Cases", "Screening", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel",
+            ]),
+        room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Storage", "Kernel"]),
+        room("Statistics", ["Access", "Storage", "Kernel"]),
+        room("Requests", ["Cases", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
+        room("Cases", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
+        room("Screening", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
+        room("Directory", ["Access", "Definitions", "Storage", "Kernel"]),
+        room("Access", ["Vault", "Definitions", "Storage", "Kernel"]),
+        room("Vault", ["CSodium", "CCrypto", "Storage", "Kernel"]),
+        room("Localization", ["Kernel"]),
+        room("Definitions", ["Kernel", yams]),
+        room("StorageSQLite", ["Storage", "CSQLite", "Kernel"]),
+        room("StoragePostgreSQL", ["Storage", "CPostgreSQL", "Kernel"]),
+        room("Schema", ["Storage", "Kernel"]),
+        room("Storage", ["Kernel"]),
+        room("Kernel"),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+        .target(
+            name: "TestKit",
+            dependencies: [
+                "Storage", "StorageSQLite", "StoragePostgreSQL", "Schema", "Vault", "Definitions", "Kernel",
+            ], path: "Tests/TestKit", swiftSettings: settings),
+        tests("KernelTests", ["Kernel"]),
+        tests("StorageTests", ["Storage", "Schema", "Kernel"]),
+        tests("VaultTests", ["Vault", "Kernel"]),
+        tests("LocalizationTests", ["Localization", "Kernel"]),
+        tests("DefinitionsTests", ["Definitions", "Kernel"]),
+        tests("ScreeningTests", ["Screening", "Definitions", "Vault", "Access", "Storage", "Kernel"]),
+        tests("AccessTests", ["Access", "Definitions", "Vault", "Storage", "Kernel"]),
+        tests("DirectoryTests", ["Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
+        tests("CasesTests", ["Cases", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
+        tests(
+            "RequestsTests", ["Requests", "Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
+        tests("StatisticsTests", ["Statistics", "Access", "Storage", "Kernel"]),
+        tests(
+            "WebTests",
+            [
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access",
+                "Definitions", "Vault", "Localization", "Storage", "Kernel",
+            ]),
+        tests("TidyTests", ["Localization", "Definitions", "Kernel"]),
+    ]
+)

@@ -1,0 +1,39 @@
+/// Every action there is. The policy's table (Resources/definitions/roles) names exactly these; a test compares.
+package enum Actions {
+    // Screening
+    package enum ScreeningStart: Action { package static let name = "screening.start" }
+    package enum ScreeningRead: Action { package static let name = "screening.read"; package static let isRead = true }
+    package enum ScreeningAnswer: Action { package static let name = "screening.answer" }
+    // Cases
+    package enum CaseOpen: Action { package static let name = "case.open" }
+    package enum CaseList: Action { package static let name = "case.list"; package static let isRead = true }
+    package enum CaseSearch: Action { package static let name = "case.search"; package static let isRead = true }
+    package enum CaseRead: Action { package static let name = "case.read"; package static let isRead = true }
+    package enum CaseEdit: Action { package static let name = "case.edit" }
+    package enum CaseAssign: Action { package static let name = "case.assign" }
+    package enum CaseClose: Action { package static let name = "case.close" }
+    package enum ConsentRecord: Action { package static let name = "consent.record" }
+    package enum DecisionMake: Action { package static let name = "decision.make" }
+    package enum CaseExport: Action { package static let name = "case.export"; package static let isRead = true }
+    package enum CaseImport: Action { package static let name = "case.import" }
+    // Directory
+    package enum DirectoryRead: Action { package static let name = "directory.read"; package static let isRead = true }
+    package enum DirectoryEdit: Action { package static let name = "directory.edit" }
+    package enum ServiceReport: Action { package static let name = "service.report" }
+    package enum DirectoryImport: Action { package static let name = "directory.import" }
+    // Requests
+    package enum RequestSend: Action { package static let name = "request.send" }
+    package enum RequestRead: Action { package static let name = "request.read"; package static let isRead = true }
+    package enum RequestList: Action { package static let name = "request.list"; package static let isRead = true }
+    /// A move that the sending side may make (withdraw, answer a question, transfer).
+    package enum RequestFollow: Action { package static let name = "request.follow" }
+    /// A move that the receiving side may make (accept, decline, waitlist, ask, arrival).
+    package enum RequestAnswer: Action { package static let name = "request.answer" }
+    // Oversight
+    package enum MonitoringRead: Action { package static let name = "monitoring.read"; package static let isRead = true }
+    package enum StatisticsImport: Action { package static let name = "statistics.import" }
+    package enum StatisticsRead: Action { package static let name = "statistics.read"; package static let isRead = true }
+    // People with accounts
+    package enum MemberManage: Action { package static let name = "member.manage" }
+    package enum AuditRead: Action { package static let name = "audit.read"; package static let isRead = true }
+}

@@ -1,0 +1,15 @@
+/// A limit on everything that comes from outside. One place, so that a reviewer can read them all.
+package enum Limits {
+    /// A posted page form.
+    package static let formBytesMax = 256 * 1_024
+    /// A JSON body of the API.
+    package static let jsonBytesMax = 1_024 * 1_024
+    /// One line of text in a form (a name, a telephone number).
+    package static let lineCharactersMax = 200
+    /// One free text in a form (a note, a reason).
+    package static let textCharactersMax = 10_000
+    /// Rows on one page of a list.
+    package static let pageRows = 50
+    /// Rows that one API answer may have.
+    package static let apiRowsMax = 200
+}

@@ -1,0 +1,41 @@
+/// What identifiers point at, so that rooms can name each other's records without knowing each other's types.
+package enum Entities {
+    package enum Organisation {}
+    package enum Member {}
+    package enum Session {}
+    package enum Case {}
+    package enum Consent {}
+    package enum Decision {}
+    package enum Need {}
+    package enum Clock {}
+    package enum Conflict {}
+    package enum Screening {}
+    package enum Service {}
+    package enum Hold {}
+    package enum Request {}
+    package enum Message {}
+    package enum Link {}
+    package enum Import {}
+    package enum Draft {}
+    package enum Job {}
+}
+
+package typealias OrganisationID = ID<Entities.Organisation>
+/// Somebody who acts for an organisation and has an account. The person who is helped is never called that.
+package typealias MemberID = ID<Entities.Member>
+package typealias SessionID = ID<Entities.Session>
+package typealias CaseID = ID<Entities.Case>
+package typealias ConsentID = ID<Entities.Consent>
+package typealias DecisionID = ID<Entities.Decision>
+package typealias NeedID = ID<Entities.Need>
+package typealias ClockID = ID<Entities.Clock>
+package typealias ConflictID = ID<Entities.Conflict>
+package typealias ScreeningID = ID<Entities.Screening>
+package typealias ServiceID = ID<Entities.Service>
+package typealias HoldID = ID<Entities.Hold>
+package typealias RequestID = ID<Entities.Request>
+package typealias MessageID = ID<Entities.Message>
+package typealias LinkID = ID<Entities.Link>
+package typealias ImportID = ID<Entities.Import>
+package typealias DraftID = ID<Entities.Draft>
+package typealias JobID = ID<Entities.Job>

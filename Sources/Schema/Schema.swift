@@ -1,0 +1,6 @@
+import Storage
+
+/// Every step of the schema, in order.
+package enum Schema {
+    package static let migrations: [Migration] = [.m0001Storage]
+}

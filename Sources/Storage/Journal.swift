@@ -1,0 +1,109 @@
+import Kernel
+
+/// Stands for any entity in an `ID` whose kind the reader does not need.
+package enum AnyEntity {}
+
+/// One thing that happened: who, for whom, did what, to which record. The single account from which timelines, the
+/// audit and counts are read. Free text and names go into `sealed` (under the case's key) and nowhere else.
+package struct JournalEntry: Sendable {
+    package var id: ID<JournalEntry>
+    package var at: Timestamp
+    /// Who acted; nil when the system did (an expiry, an escalation).
+    package var actor: ID<AnyEntity>?
+    /// For which organisation they acted.
+    package var organisation: ID<AnyEntity>?
+    /// `room.what`, the same word as the permission: `case.read`, `referral.accepted`.
+    package var act: String
+    package var caseID: ID<AnyEntity>?
+    /// The record within or beside the case: a referral, a service, a person with an account.
+    package var entity: ID<AnyEntity>?
+    /// True for a look, false for a change. Timelines show changes; the audit shows both.
+    package var isRead: Bool
+    /// Codes only, never names or free text: `outcome=granted state=accepted`.
+    package var codes: String
+    package var sealed: [UInt8]?
+
+    package init(
+        id: ID<JournalEntry>, at: Timestamp, actor: ID<AnyEntity>?, organisation: ID<AnyEntity>?, act: String,
+        caseID: ID<AnyEntity>? = nil, entity: ID<AnyEntity>? = nil, isRead: Bool = false, codes: String = "",
+        sealed: [UInt8]? = nil
+    ) {
+        self.id = id
+        self.at = at
+        self.actor = actor
+        self.organisation = organisation
+        self.act = act
+        self.caseID = caseID
+        self.entity = entity
+        self.isRead = isRead
+        self.codes = codes
+        self.sealed = sealed
+    }
+
+    package var values: [SQLValue] {
+        [
+            .id(id), .at(at), .id(actor), .id(organisation), .text(act), .id(caseID), .id(entity), .bool(isRead),
+            .text(codes), .bytes(sealed),
+        ]
+    }
+
+    /// The value of `key=` in `codes`.
+    package func code(_ key: String) -> String? {
+        for pair in codes.split(separator: " ") where pair.hasPrefix(key) {
+            if pair.dropFirst(key.count).first == "=" { return String(pair.dropFirst(key.count + 1)) }
+        }
+        return nil
+    }
+}
+
+extension JournalEntry {
+    package static let insert = Statement(
+        "journal.insert",
+        """
+        INSERT INTO journal (id, at, actor_id, organisation_id, act, case_id, entity_id, is_read, codes, sealed)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        """)
+
+    private static let columns: StaticString =
+        "SELECT id, at, actor_id, organisation_id, act, case_id, entity_id, is_read, codes, sealed FROM journal"
+
+    private static let timeline = Statement(
+        "journal.timeline",
+        [columns, "WHERE case_id = ?1 AND is_read = 0 AND id < ?2 ORDER BY id DESC LIMIT ?3"])
+
+    private static let ofEntity = Statement(
+        "journal.ofEntity", [columns, "WHERE entity_id = ?1 AND is_read = 0 ORDER BY id DESC LIMIT ?2"])
+
+    private static let readers = Statement(
+        "journal.readers", [columns, "WHERE case_id = ?1 AND is_read = 1 ORDER BY id DESC LIMIT ?2"])
+
+    package init(row: Row) throws {
+        self.init(
+            id: try row.id(0), at: row.at(1), actor: try row.optionalID(2), organisation: try row.optionalID(3),
+            act: row.text(4), caseID: try row.optionalID(5), entity: try row.optionalID(6), isRead: row.bool(7),
+            codes: row.text(8), sealed: row.optionalBytes(9))
+    }
+
+    /// What happened in a case, latest first, before `before` (for paging), at most `limit`.
+    package static func timeline(
+        of caseID: ID<AnyEntity>, before: ID<JournalEntry>? = nil, limit: Int, in read: Read
+    ) throws -> [JournalEntry] {
+        let last = before ?? ID(high: .max, low: .max)
+        return try read.all(timeline, [.id(caseID), .id(last), .int(limit)]) { try JournalEntry(row: $0) }
+    }
+
+    /// What happened to one record, latest first.
+    package static func history(of entity: ID<AnyEntity>, limit: Int, in read: Read) throws -> [JournalEntry] {
+        try read.all(ofEntity, [.id(entity), .int(limit)]) { try JournalEntry(row: $0) }
+    }
+
+    /// Who looked at a case, latest first.
+    package static func readers(of caseID: ID<AnyEntity>, limit: Int, in read: Read) throws -> [JournalEntry] {
+        try read.all(readers, [.id(caseID), .int(limit)]) { try JournalEntry(row: $0) }
+    }
+}
+
+extension Write {
+    /// Adds to the journal inside this transaction: the change and its account are durable together.
+    package func journal(_ entry: JournalEntry) throws { try run(JournalEntry.insert, entry.values) }
+}
