@@ -30,9 +30,13 @@ package enum Actions {
     /// A move that the receiving side may make (accept, decline, waitlist, ask, arrival).
     package enum RequestAnswer: Action { package static let name = "request.answer" }
     // Oversight
-    package enum MonitoringRead: Action { package static let name = "monitoring.read"; package static let isRead = true }
+    package enum MonitoringRead: Action {
+        package static let name = "monitoring.read"; package static let isRead = true
+    }
     package enum StatisticsImport: Action { package static let name = "statistics.import" }
-    package enum StatisticsRead: Action { package static let name = "statistics.read"; package static let isRead = true }
+    package enum StatisticsRead: Action {
+        package static let name = "statistics.read"; package static let isRead = true
+    }
     // People with accounts
     package enum MemberManage: Action { package static let name = "member.manage" }
     package enum AuditRead: Action { package static let name = "audit.read"; package static let isRead = true }

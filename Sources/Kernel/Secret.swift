@@ -1,5 +1,7 @@
 /// A value that must not be printed: a passphrase, a key, a token. It says nothing in logs, errors and debuggers.
-package struct Secret<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct Secret<Value: Sendable>: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     private let value: Value
 
     package init(_ value: Value) { self.value = value }

@@ -95,7 +95,8 @@ package struct Migrator: Sendable {
                 for (number, name, checksum) in applied {
                     guard let known = migrations.first(where: { $0.number == number }) else {
                         throw StorageError.schema(
-                            "the database has step \(number) (\(name)), which this program does not know; run a newer one")
+                            "the database has step \(number) (\(name)), which this program does not know; run a newer one"
+                        )
                     }
                     guard known.checksum == checksum else {
                         throw StorageError.schema("step \(number) (\(name)) differs from the one that was applied")

@@ -1,0 +1,91 @@
+import CSQLite
+import Kernel
+import Storage
+
+/// One SQLite connection with its prepared statements. Used by one thread at a time; the pool sees to that.
+final class SQLiteConnection: SchemaConnection {
+    enum Purpose {
+        case reading
+        case writing
+    }
+
+    let handle: OpaquePointer
+    /// Prepared statements by `Statement.slot`.
+    private var cache: [SQLiteStatement?] = []
+
+    var engine: Engine { .sqlite }
+
+    init(path: String, purpose: Purpose) throws {
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard code == SQLITE_OK, let opened else {
+            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "no memory"
+            sqlite3_close_v2(opened)
+            throw StorageError.unavailable("cannot open \(path): \(message)")
+        }
+        handle = opened
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, 10_000)
+        // FULL: an acknowledged write survives a power cut. secure_delete: a destroyed key leaves no trace in free pages.
+        // No memory map: it would count every touched page as resident.
+        try script(
+            """
+            PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;
+            PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 0;
+            """)
+        try script("PRAGMA cache_size = \(purpose == .writing ? -16_000 : -8_000)")
+        if purpose == .reading { try script("PRAGMA query_only = ON") }
+    }
+
+    deinit {
+        cache.removeAll()
+        sqlite3_close_v2(handle)
+    }
+
+    /// False when SQLite has rolled the transaction back by itself (disk full, I/O error).
+    var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+    @discardableResult
+    func run(_ statement: Statement, _ values: [SQLValue], _ row: (Row) throws -> Void) throws -> Int {
+        let prepared = try prepare(statement)
+        prepared.isRunning = true
+        defer {
+            sqlite3_reset(prepared.handle)
+            prepared.isRunning = false
+        }
+        try prepared.bind(values)
+        while true {
+            switch sqlite3_step(prepared.handle) {
+            case SQLITE_ROW: try row(Row(source: prepared, statement: statement))
+            case SQLITE_DONE: return Int(sqlite3_changes64(handle))
+            case let code: throw failure(code, statement.name)
+            }
+        }
+    }
+
+    func script(_ sql: String) throws {
+        let code = sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw failure(code, "script") }
+    }
+
+    private func prepare(_ statement: Statement) throws -> SQLiteStatement {
+        if statement.slot < cache.count, let prepared = cache[statement.slot], !prepared.isRunning { return prepared }
+        let prepared = try SQLiteStatement(statement, on: self)
+        while cache.count <= statement.slot { cache.append(nil) }
+        // A statement that is stepped through while it is run again inside needs a second, passing one.
+        if cache[statement.slot] == nil { cache[statement.slot] = prepared }
+        return prepared
+    }
+
+    /// The error without any value: SQLite's own messages name tables and columns only.
+    func failure(_ code: Int32, _ name: String) -> StorageError {
+        let message = String(cString: sqlite3_errmsg(handle))
+        return switch code & 0xff {
+        case SQLITE_CONSTRAINT: .constraint(statement: name, detail: message)
+        case SQLITE_BUSY, SQLITE_LOCKED: .busy(statement: name)
+        case SQLITE_FULL, SQLITE_IOERR, SQLITE_READONLY: .full(message)
+        default: .engine(statement: name, code: String(code), message: message)
+        }
+    }
+}
