@@ -15,7 +15,7 @@ extension Migration {
             is_read BIGINT NOT NULL CHECK (is_read IN (0, 1)),
             codes TEXT NOT NULL,
             sealed BYTES
-        ) STRICT;
+        ) STRICT, WITHOUT ROWID;
         CREATE INDEX journal_timeline ON journal (case_id, id) WHERE is_read = 0 AND case_id IS NOT NULL;
         CREATE INDEX journal_readers ON journal (case_id, id) WHERE is_read = 1 AND case_id IS NOT NULL;
         CREATE INDEX journal_entity ON journal (entity_id, id) WHERE is_read = 0 AND entity_id IS NOT NULL;
