@@ -61,7 +61,7 @@ let package = Package(
         room("Access", ["Vault", "Definitions", "Storage", "Kernel"]),
         room("Vault", ["CSodium", "CCrypto", "Storage", "Kernel"]),
         room("Localization", ["Kernel"]),
-        room("Definitions", ["Kernel", yams]),
+        room("Definitions", ["CSodium", "Kernel", yams]),
         room("StorageSQLite", ["Storage", "CSQLite", "Kernel"]),
         room("StoragePostgreSQL", ["Storage", "CPostgreSQL", "Kernel"]),
         room("Schema", ["Storage", "Kernel"]),
