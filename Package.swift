@@ -53,7 +53,7 @@ let package = Package(
                 "Requests", "Cases", "Screening", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel",
             ]),
         room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Storage", "Kernel"]),
-        room("Statistics", ["Access", "Storage", "Kernel"]),
+        room("Statistics", ["Access", "CSodium", "Storage", "Kernel"]),
         room("Requests", ["Cases", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Cases", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Screening", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),

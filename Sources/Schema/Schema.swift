@@ -2,5 +2,5 @@ import Storage
 
 /// Every step of the schema, in order.
 package enum Schema {
-    package static let migrations: [Migration] = [.m0001Storage]
+    package static let migrations: [Migration] = [.m0001Storage, .m0007Statistics]
 }
