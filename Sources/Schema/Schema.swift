@@ -2,5 +2,9 @@ import Storage
 
 /// Every step of the schema, in order.
 package enum Schema {
-    package static let migrations: [Migration] = [.m0001Storage, .m0007Statistics]
+    package static let migrations: [Migration] = [
+        .m0001Storage,
+        .m0003Directory,
+        .m0007Statistics,
+    ]
 }

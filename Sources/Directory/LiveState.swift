@@ -1,0 +1,85 @@
+import Access
+import Kernel
+import Storage
+
+/// What a provider says of the places of one group.
+package struct PlacesReport: Sendable, Equatable {
+    package var group: PlaceGroup
+    package var unit: PlaceUnit
+    package var capacity: Int
+    /// People (or rooms, appointments) there now. May exceed `capacity`: a report says what is.
+    package var occupied: Int
+
+    package init(group: PlaceGroup, unit: PlaceUnit, capacity: Int, occupied: Int) {
+        self.group = group
+        self.unit = unit
+        self.capacity = capacity
+        self.occupied = occupied
+    }
+}
+
+/// What a provider says of its service: state, and places of the groups that it names; the others stay as they were.
+package struct StateReport: Sendable, Equatable {
+    package var state: OpenState
+    package var conditions: [StateCondition]
+    package var note: String
+    package var untilDay: Day?
+    package var places: [PlacesReport]
+
+    package init(
+        state: OpenState, conditions: [StateCondition] = [], note: String = "", untilDay: Day? = nil,
+        places: [PlacesReport] = []
+    ) {
+        self.state = state
+        self.conditions = conditions
+        self.note = note
+        self.untilDay = untilDay
+        self.places = places
+    }
+
+    /// Refuses what cannot be kept.
+    func check(_ kind: ServiceKind?) throws(DirectoryProblem) {
+        if note.count > Limits.textCharactersMax { throw .invalid(field: "note", why: .tooLong) }
+        if !places.isEmpty && kind?.hasPlaces != true { throw .hasNoPlaces }
+        for report in places
+        where !(0...100_000).contains(report.capacity) || !(0...100_000).contains(report.occupied) {
+            throw .invalid(field: "places", why: .outOfRange)
+        }
+        if Set(places.map(\.group)).count != places.count { throw .invalid(field: "places", why: .malformed) }
+    }
+}
+
+extension Directory {
+    /// The provider says how its service stands. Seen by everybody at their next look.
+    package func reportState(_ report: StateReport, of id: ServiceID, by actor: Actor) async throws {
+        let (policy, kinds, now) = (policy, kinds, world.now())
+        try await database.write { write in
+            guard let service = try ServiceStore.service(id, write.read) else { throw Refusal.unknown }
+            let permit = try policy.permit(Actions.ServiceReport.self, actor, Self.facts(service))
+            try report.check(kinds[service.kind])
+            let state = ServiceState(
+                state: report.state, conditions: report.conditions, note: report.note, confirmedAt: now,
+                confirmedBy: actor.member, untilDay: report.untilDay)
+            try ServiceStore.put(state, of: id, write, permit)
+            for places in report.places { try ServiceStore.put(places, of: id, at: now, write, permit) }
+            let counts = report.places.map { " \($0.group.rawValue)=\($0.occupied)/\($0.capacity)" }.joined()
+            try write.journal(
+                permit.entry(at: now, entity: id.cast(), codes: "state=\(report.state.rawValue)\(counts)"))
+        }
+    }
+
+    /// The provider says that nothing has changed. Throws `invalid(state, missing)` when nothing was ever reported.
+    package func confirm(_ id: ServiceID, by actor: Actor) async throws {
+        let (policy, now) = (policy, world.now())
+        try await database.write { write in
+            guard let service = try ServiceStore.service(id, write.read) else { throw Refusal.unknown }
+            let permit = try policy.permit(Actions.ServiceReport.self, actor, Self.facts(service))
+            guard try ServiceStore.confirm(id, at: now, by: actor.member, write, permit) else {
+                throw DirectoryProblem.invalid(field: "state", why: .missing)
+            }
+            try write.journal(permit.entry(at: now, entity: id.cast(), codes: "confirmed=1"))
+        }
+    }
+
+    static func facts(_ service: Service) -> Facts { Facts(record: service.id.cast(), owner: service.organisation) }
+}
