@@ -5,6 +5,7 @@ package enum Schema {
     package static let migrations: [Migration] = [
         .m0001Storage,
         .m0003Directory,
+        .m0004Cases,
         .m0007Statistics,
     ]
 }

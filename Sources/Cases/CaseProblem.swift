@@ -1,0 +1,74 @@
+import Kernel
+
+/// Why a case room refuses. Closed, with codes, and without anything about the person.
+package enum CaseProblem: Error, Sendable, Equatable {
+    /// Work on this case has ended; open it again first.
+    case closed
+    case notClosed
+    /// This decision does not follow from where identification stands.
+    case wrongStage(CaseStage)
+    /// Reasonable grounds were already refused: say that this is a reconsideration.
+    case notAReconsideration
+    /// Conclusive grounds wait for the end of the recovery period unless the person asked.
+    case recoveryPeriodRunning(until: Day)
+    case reasonsRequired
+    case notYet(Day)
+    case unknownField(String)
+    case badValue(field: String, reason: ValueProblem)
+    case unknownPurpose(String)
+    case unknownCode(String)
+    case tooLong(field: String, charactersMax: Int)
+    case empty(String)
+    case recipientRequired
+    case recipientNotAllowed
+    case untilInThePast
+    /// No active consent covers this recipient and this purpose, and no lawful exception was named.
+    case noConsent(purpose: String)
+    case noConsentOfGuardian(purpose: String)
+    case unknownConsent
+    case unknownNeed
+    case unknownConflict
+    case alreadyEnded
+    case tooManyValues
+
+    package var code: String {
+        switch self {
+        case .closed: "case-closed"
+        case .notClosed: "case-not-closed"
+        case .wrongStage: "wrong-stage"
+        case .notAReconsideration: "not-a-reconsideration"
+        case .recoveryPeriodRunning: "recovery-period-running"
+        case .reasonsRequired: "reasons-required"
+        case .notYet: "day-in-future"
+        case .unknownField: "unknown-field"
+        case .badValue(_, let reason): reason.rawValue
+        case .unknownPurpose: "unknown-purpose"
+        case .unknownCode: "unknown-code"
+        case .tooLong: "too-long"
+        case .empty: "empty"
+        case .recipientRequired: "recipient-required"
+        case .recipientNotAllowed: "recipient-not-allowed"
+        case .untilInThePast: "until-in-the-past"
+        case .noConsent: "no-consent"
+        case .noConsentOfGuardian: "no-consent-of-guardian"
+        case .unknownConsent: "unknown-consent"
+        case .unknownNeed: "unknown-need"
+        case .unknownConflict: "unknown-conflict"
+        case .alreadyEnded: "already-ended"
+        case .tooManyValues: "too-many-values"
+        }
+    }
+}
+
+/// What is wrong with a typed value.
+package enum ValueProblem: String, Sendable, CaseIterable {
+    case notADay = "not-a-day"
+    case notANumber = "not-a-number"
+    case outOfRange = "out-of-range"
+    case unknownCode = "unknown-code"
+    case duplicateCode = "duplicate-code"
+    case tooLong = "too-long"
+    case lineBreak = "line-break"
+    case controlCharacter = "control-character"
+    case badForm = "bad-form"
+}
