@@ -1,11 +1,99 @@
 import Kernel
+import Storage
+
+/// When a role may do something.
+package enum Condition: String, Sendable, CaseIterable {
+    /// To every record, or to no record in particular.
+    case anywhere
+    /// The record is kept by the actor's organisation.
+    case ownOrganisation = "own-organisation"
+    /// The actor's organisation has a part in the record.
+    case party
+    /// The record is assigned to the member.
+    case assigned
+    /// The record is the one request that the one-time link was sent for.
+    case link
+}
 
 /// The single policy: (who, does what, to which record) is allowed with a reason, or refused. Deny by default.
+/// The rules are data (Resources/definitions/roles/roles.yaml), so that a country can read and change them.
 package struct Policy: Sendable {
-    /// The permit, or why not.
-    package func permit<A: Action>(_ action: A.Type, _ actor: Actor, _ facts: Facts = .none) throws(Refusal) -> Permit<
-        A
-    > {
-        throw .forbidden(action: A.name)
+    struct Rule: Sendable {
+        let condition: Condition
+        /// `case-manager: own-organisation`, made once: a permit is given on every request.
+        let reason: String
+    }
+
+    /// role name → action name → rules, in the definition's order.
+    private let rules: [String: [String: [Rule]]]
+    /// Role name → the English label of the definition.
+    package let labels: [String: String]
+
+    package init(_ conditions: [Role: [String: [Condition]]], labels: [Role: String] = [:]) {
+        var rules: [String: [String: [Rule]]] = [:]
+        for (role, actions) in conditions {
+            rules[role.rawValue] = actions.mapValues { conditions in
+                conditions.map { Rule(condition: $0, reason: "\(role.rawValue): \($0.rawValue)") }
+            }
+        }
+        self.rules = rules
+        self.labels = Dictionary(uniqueKeysWithValues: labels.map { ($0.key.rawValue, $0.value) })
+    }
+
+    /// The permit, or why not: `.forbidden` when none of the actor's roles has the action at all, `.unknown` when a role
+    /// has it but not for this record, so that nobody learns from the answer that the record exists.
+    package func permit<A: Action>(
+        _ action: A.Type, _ actor: Actor, _ facts: Facts = .none
+    ) throws(Refusal) -> Permit<A> {
+        var hasAction = false
+        for role in actor.roles {
+            guard let candidates = rules[role]?[A.name] else { continue }
+            for rule in candidates {
+                if holds(rule.condition, actor, facts) {
+                    return Permit(actor: actor, record: facts.record, reason: rule.reason)
+                }
+                if couldHold(rule.condition, actor) { hasAction = true }
+            }
+        }
+        throw hasAction ? .unknown : .forbidden(action: A.name)
+    }
+
+    /// Whether the actor could be allowed this for some record: to show or hide a button or a menu entry.
+    package func mayEver<A: Action>(_ action: A.Type, _ actor: Actor) -> Bool {
+        actor.roles.contains { role in
+            (rules[role]?[A.name] ?? []).contains { couldHold($0.condition, actor) }
+        }
+    }
+
+    /// Whether the actor may do this to this record: to show or hide a button.
+    package func allows<A: Action>(_ action: A.Type, _ actor: Actor, _ facts: Facts = .none) -> Bool {
+        actor.roles.contains { role in
+            (rules[role]?[A.name] ?? []).contains { holds($0.condition, actor, facts) }
+        }
+    }
+
+    func conditions(_ role: Role, _ action: String) -> [Condition] {
+        (rules[role.rawValue]?[action] ?? []).map(\.condition)
+    }
+
+    private func holds(_ condition: Condition, _ actor: Actor, _ facts: Facts) -> Bool {
+        switch condition {
+        case .anywhere: return true
+        case .ownOrganisation: return actor.organisation != nil && facts.owner == actor.organisation
+        case .party: return actor.organisation.map(facts.parties.contains) ?? false
+        case .assigned: return actor.member.map(facts.assigned.contains) ?? false
+        case .link:
+            guard case .link(let request) = actor.kind else { return false }
+            return facts.record == request.cast()
+        }
+    }
+
+    private func couldHold(_ condition: Condition, _ actor: Actor) -> Bool {
+        switch condition {
+        case .anywhere: return true
+        case .ownOrganisation, .party: return actor.organisation != nil
+        case .assigned: return actor.member != nil
+        case .link: if case .link = actor.kind { return true } else { return false }
+        }
     }
 }

@@ -1,0 +1,20 @@
+/// The roles that a membership can give, as the roles definition and the database spell them.
+package enum Role: String, Sendable, CaseIterable {
+    case hotlineOperator = "hotline-operator"
+    case firstResponder = "first-responder"
+    case caseManager = "case-manager"
+    /// Acts for the competent authority: reasonable and conclusive grounds.
+    case decisionMaker = "decision-maker"
+    case provider
+    case coordinator
+    case rapporteur
+    case dataProtectionOfficer = "data-protection-officer"
+    case administrator
+    /// Expiries, escalations, imports from the command line. Never given to a person.
+    case system
+    /// Whoever opened a one-time link. Never given to a person.
+    case linkHolder = "link-holder"
+
+    /// What an administrator can give to a member.
+    package static let grantable: [Role] = allCases.filter { $0 != .system && $0 != .linkHolder }
+}

@@ -1,0 +1,28 @@
+/// Why a sealed value or the key file was refused. Paths may be named; contents, keys and identifiers never are.
+package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
+    case keyFileMissing(String)
+    /// Others than the owner can read or write the key file.
+    case keyFileLoose(String, mode: String)
+    case keyFileMalformed(String)
+    /// The operating system's error number.
+    case keyFileUnreadable(String, code: Int32)
+    /// Not in a format that this program knows.
+    case format
+    /// Wrapped under another key-encryption key than the one in use.
+    case otherKey
+    /// Changed, or sealed for another table, column, row or record.
+    case tampered
+
+    package var description: String {
+        switch self {
+        case .keyFileMissing(let path): "the key file \(path) does not exist"
+        case .keyFileLoose(let path, let mode):
+            "the key file \(path) has mode \(mode): only its owner may read it (chmod 600 \(path))"
+        case .keyFileMalformed(let path): "the key file \(path) must hold 64 hexadecimal digits and nothing else"
+        case .keyFileUnreadable(let path, let code): "the key file \(path) cannot be used (system error \(code))"
+        case .format: "a sealed value has an unknown format"
+        case .otherKey: "a record key was wrapped under another key file than this one"
+        case .tampered: "a sealed value was changed or moved"
+        }
+    }
+}
