@@ -1,11 +1,34 @@
 /// What the outside world gives the program, handed down by value: the time, and chance. Tests give their own.
 package struct World: Sendable {
     package var now: @Sendable () -> Timestamp
+    /// 64 bits of chance, for identifiers and references. The system's own; a demonstration's comes from its seed.
+    package var random: @Sendable () -> UInt64
 
-    package init(now: @escaping @Sendable () -> Timestamp) { self.now = now }
+    package init(
+        now: @escaping @Sendable () -> Timestamp,
+        random: @escaping @Sendable () -> UInt64 = {
+            var system = SystemRandomNumberGenerator()
+            return system.next()
+        }
+    ) {
+        self.now = now
+        self.random = random
+    }
 
     package static let live = World(now: Timestamp.wallClock)
 
     /// A new identifier at this moment.
-    package func makeID<Entity>(_: Entity.Type = Entity.self) -> ID<Entity> { ID.make(now: now()) }
+    package func makeID<Entity>(_: Entity.Type = Entity.self) -> ID<Entity> {
+        var generator = WorldGenerator(world: self)
+        return ID(now: now(), using: &generator)
+    }
+}
+
+/// The world's chance, for what takes a generator.
+package struct WorldGenerator: RandomNumberGenerator, Sendable {
+    private let world: World
+
+    package init(world: World) { self.world = world }
+
+    package mutating func next() -> UInt64 { world.random() }
 }
