@@ -18,6 +18,7 @@ package protocol Database: Sendable {
 
     /// One transaction, durable when it returns; retried as a whole on a serialisation failure. Small writes that
     /// arrive together share one commit, each still all-or-nothing. What `body` throws undoes this write alone.
+    @discardableResult
     func write<T: Sendable>(_ body: @escaping @Sendable (Write) throws -> T) async throws -> T
 
     /// Appends journal entries that go with no other change (reads of a case, refused attempts), durable when it

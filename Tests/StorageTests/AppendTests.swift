@@ -1,0 +1,48 @@
+import Kernel
+import Storage
+import TestKit
+import Testing
+
+struct AppendTests {
+    private static let reads = Statement("test.journal", "SELECT COUNT(*) FROM journal WHERE is_read = 1")
+
+    @Test(arguments: Engine.allCases)
+    func `entries of many callers are all kept, and come back as they were`(engine: Engine) async throws {
+        try await TestStore.run(engine) { database in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<500 {
+                    group.addTask { try await database.append([Scratch.entry(number), Scratch.entry(number + 1_000)]) }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await database.read { try $0.count(Self.reads) } == 1_000)
+            let readers = try await database.read {
+                try JournalEntry.readers(of: Scratch.id(1_000_000), limit: 3, in: $0)
+            }
+            #expect(readers.map(\.id) == [1_499, 1_498, 1_497].map { Scratch.id($0).cast() })
+            #expect(readers.first?.act == "case.read")
+            #expect(readers.first?.at == Clock2020.start)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `one caller's bad entries do not touch the others'`(engine: Engine) async throws {
+        try await TestStore.run(engine) { database in
+            try await database.append([Scratch.entry(1)])
+            let refused = await withTaskGroup(of: Bool.self) { group in
+                for number in 2..<200 {
+                    group.addTask {
+                        // Every tenth brings an entry of its own and one that exists already.
+                        let entries =
+                            number % 10 == 0 ? [Scratch.entry(number), Scratch.entry(1)] : [Scratch.entry(number)]
+                        do { try await database.append(entries) } catch { return true }
+                        return false
+                    }
+                }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(refused == 19)
+            #expect(try await database.read { try $0.count(Self.reads) } == 1 + 198 - 19)
+        }
+    }
+}
