@@ -13,12 +13,16 @@ package struct CaseFile: Sendable, Equatable {
     /// True also when the age is not known: who may be a child is treated as one.
     package let isChild: Bool
 
-    package func value(_ field: String) -> String? { fields[field]?.value }
+    package func value(_ field: String) -> String? {
+        fields[field].flatMap { $0.value.isEmpty ? nil : $0.value }
+    }
     package func codes(_ field: String) -> [String] { fields[field]?.codes ?? [] }
 
     package var name: String? { CaseFieldID.displayName { fields[$0]?.value } }
     /// How the person may be reached without danger. Shown before anything else.
-    package var safeContact: [FieldValue] { CaseFieldID.safeContact.compactMap { fields[$0] } }
+    package var safeContact: [FieldValue] {
+        CaseFieldID.safeContact.compactMap { fields[$0] }.filter { !$0.value.isEmpty }
+    }
     package var hasGuardian: Bool { value(CaseFieldID.guardianAppointed) == "yes" }
     package var openNeeds: [Need] { needs.filter { $0.state == .open } }
     /// The recovery and reflection period that is running, if one is.

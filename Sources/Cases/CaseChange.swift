@@ -1,0 +1,78 @@
+import Access
+import Kernel
+import Storage
+import Vault
+
+/// One change to one case inside its transaction: permitted, with its key, and with everything it does journalled.
+struct CaseChange<A: Action> {
+    let write: Write
+    let permit: Permit<A>
+    var record: Case
+    let seal: CaseSeal
+    let vault: Vault
+    let definitions: CaseDefinitions
+    let now: Timestamp
+
+    var id: CaseID { record.id }
+    var today: Day { now.utcDay }
+    var actor: Actor { permit.actor }
+
+    /// Throws why the stage does not allow it.
+    func require(_ command: CaseCommand) throws {
+        if let problem = CaseRules.problem(command, in: record.stage) { throw problem }
+    }
+
+    /// - Parameters:
+    ///   - codes: codes only, `key=value key=value`.
+    ///   - note: free text; sealed with the case's key.
+    func journal(_ act: String, entity: ID<AnyEntity>? = nil, codes: String = "", note: String = "") throws {
+        var entry = permit.entry(act, at: now, case: id, entity: entity, codes: codes)
+        entry.sealed = seal.note(note, entry.id)
+        try write.journal(entry)
+    }
+}
+
+extension Cases {
+    /// Loads, asks the policy, changes and stores, in one transaction.
+    func change<A: Action, T: Sendable>(
+        _ action: A.Type, _ id: CaseID, _ actor: Actor,
+        _ body: @escaping @Sendable (inout CaseChange<A>) throws -> T
+    ) async throws -> T {
+        let (vault, policy, definitions, now) = (vault, policy, definitions, world.now())
+        return try await database.write { write in
+            guard let stored = try CaseStore.row(write.read, id) else { throw Refusal.unknown }
+            let permit = try policy.permit(action, actor, stored.record.facts)
+            guard let key = try KeyStore.load(write.read, vault, for: id.cast()) else { throw Refusal.unknown }
+            var change = CaseChange(
+                write: write, permit: permit, record: stored.record, seal: CaseSeal(key: key), vault: vault,
+                definitions: definitions, now: now)
+            let result = try body(&change)
+            change.record.version += 1
+            change.record.updatedAt = max(now, stored.record.updatedAt)
+            try CaseStore.update(write, change.record, permit)
+            return result
+        }
+    }
+}
+
+/// Bounds that every free text passes.
+enum TextRule {
+    static func check(_ text: String, _ field: String, required: Bool = false) throws(CaseProblem) {
+        if required && text.trimmingSpaces.isEmpty { throw .empty(field) }
+        if text.utf8.count > 4 * Limits.textCharactersMax || text.count > Limits.textCharactersMax {
+            throw .tooLong(field: field, charactersMax: Limits.textCharactersMax)
+        }
+    }
+
+    static func code(_ code: String, in known: [CodeLabel]) throws(CaseProblem) {
+        guard known.contains(where: { $0.code == code }) else { throw .unknownCode(code) }
+    }
+
+    /// A code that another room keeps (kinds of service): only its form can be checked here.
+    static func foreignCode(_ code: String) throws(CaseProblem) {
+        let isGood =
+            !code.isEmpty && code.utf8.count <= 64
+            && code.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || ($0 | 32 >= 97 && $0 | 32 <= 122) || $0 == 45 }
+        if !isGood { throw .unknownCode("kind") }
+    }
+}
