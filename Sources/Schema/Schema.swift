@@ -4,6 +4,7 @@ import Storage
 package enum Schema {
     package static let migrations: [Migration] = [
         .m0001Storage,
+        .m0002Access,
         .m0003Directory,
         .m0004Cases,
         .m0007Statistics,

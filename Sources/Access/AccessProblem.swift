@@ -1,0 +1,19 @@
+/// Why a sign-in or a change to members was refused. Says nothing about whether an account exists.
+package enum AccessProblem: Error, Sendable, Equatable {
+    /// Wrong login, wrong passphrase, disabled, or no membership: one answer for all.
+    case refused
+    /// Too many attempts for this login or from this address.
+    case wait(seconds: Int)
+    /// Too many sign-ins at this moment.
+    case busy
+    case loginTaken
+    /// Not 1…100 letters, digits and `.-_@+`.
+    case loginInvalid
+    case nameInvalid
+    /// Shorter than 12 or longer than 500 characters.
+    case passphraseUnfit
+    case unknownMember
+    case notAMember
+    case roleNotGrantable
+    case languageInvalid
+}

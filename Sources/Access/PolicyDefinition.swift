@@ -1,0 +1,64 @@
+import Definitions
+import Kernel
+
+extension Actions {
+    /// Every action, in the order of the printed table.
+    package static let all: [any Action.Type] = [
+        ScreeningStart.self, ScreeningRead.self, ScreeningAnswer.self, CaseOpen.self, CaseList.self, CaseSearch.self,
+        CaseRead.self, CaseEdit.self, CaseAssign.self, CaseClose.self, ConsentRecord.self, DecisionMake.self,
+        CaseExport.self, CaseImport.self, DirectoryRead.self, DirectoryEdit.self, ServiceReport.self,
+        DirectoryImport.self, RequestSend.self, RequestRead.self, RequestList.self, RequestFollow.self,
+        RequestAnswer.self, MonitoringRead.self, StatisticsImport.self, StatisticsRead.self, MemberManage.self,
+        AuditRead.self,
+    ]
+}
+
+extension Policy {
+    /// Reads `roles.yaml`. Every role must be there; an unknown role, action or condition is refused with its line.
+    package static func load(from root: DefinitionNode) throws(DefinitionProblem) -> Policy {
+        try root.allow("roles")
+        var conditions: [Role: [String: [Condition]]] = [:]
+        var labels: [Role: String] = [:]
+        let names = Actions.all.map { $0.name }
+        for entry in try root.map("roles") {
+            guard let role = Role(rawValue: entry.key) else {
+                throw entry.node.problem(
+                    "unknown role \"\(entry.key)\"",
+                    "Write one of: \(Role.allCases.map(\.rawValue).joined(separator: ", ")).")
+            }
+            try entry.node.allow("label", "may")
+            labels[role] = try entry.node.string("label")
+            var actions: [String: [Condition]] = [:]
+            for action in try entry.node.map("may") {
+                guard names.contains(action.key) else {
+                    throw action.node.problem(
+                        "unknown action \"\(action.key)\"", "Write one of: \(names.joined(separator: ", ")).")
+                }
+                for item in try action.node.items() {
+                    actions[action.key, default: []].append(try item.code(Condition.self))
+                }
+            }
+            conditions[role] = actions
+        }
+        for role in Role.allCases where conditions[role] == nil {
+            throw root.problem("the role \"\(role.rawValue)\" is missing", "Add it, with what it may do.")
+        }
+        return Policy(conditions, labels: labels)
+    }
+
+    /// Who may do what, for people: a line for each action and role that has it.
+    package func table() -> String {
+        var lines: [String] = []
+        for action in Actions.all {
+            lines.append(action.name + (action.isRead ? " (look)" : ""))
+            let holders = Role.allCases.filter { !conditions($0, action.name).isEmpty }
+            if holders.isEmpty { lines.append("    nobody") }
+            for role in holders {
+                let words = conditions(role, action.name).map(\.rawValue).joined(separator: ", ")
+                let name = role.rawValue + String(repeating: " ", count: max(1, 25 - role.rawValue.count))
+                lines.append("    \(name)\(words)")
+            }
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}
