@@ -33,6 +33,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
+        .executableTarget(
+            name: "PalermoBenchmarks",
+            dependencies: [
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access",
+                "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL", "Schema",
+                "Kernel", hummingbird, arguments, logging,
+            ], path: "Benchmarks", swiftSettings: settings),
         // Arrows point down only: a room may use the rooms below it, never those above.
         .executableTarget(
             name: "palermo",
