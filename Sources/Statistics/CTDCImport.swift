@@ -18,9 +18,10 @@ extension Statistics {
 
     /// Takes in a CTDC file (Counter-Trafficking Data Collaborative, recoded to ten columns). The same bytes are taken
     /// in once: a second run of a finished file changes nothing, one of an interrupted file goes on behind the last
-    /// batch. Bad rows are reported and the rest is taken. `progress` gets the bytes read and their total.
+    /// batch. Bad rows are reported and the rest is taken. `progress` gets the bytes read and their
+    /// total after each batch and may break off.
     package func importCTDC(
-        _ bytes: [UInt8], actor: Actor, progress: (Int, Int) -> Void = { _, _ in }
+        _ bytes: [UInt8], actor: Actor, progress: (Int, Int) throws -> Void = { _, _ in }
     ) async throws -> CTDCOutcome {
         let permit = try policy.permit(Actions.StatisticsImport.self, actor)
         var (reader, columns) = try Statistics.open(bytes)
@@ -49,7 +50,7 @@ extension Statistics {
             lineDone = batch.lineDone
             report.take(batch.rowCount)
             report.refuse(rows: batch.refusedCount, batch.faults)
-            progress(reader.offset, reader.byteCount)
+            try progress(reader.offset, reader.byteCount)
         }
         let entry = permit.entry(
             at: world.now(), entity: record.id.cast(),

@@ -1,0 +1,167 @@
+import ArgumentParser
+import Glibc
+import Kernel
+import Schema
+import Storage
+
+/// `palermo doctor`: checks a deployment and says what to mend. Changes nothing.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check key, database, definitions, resources, disk and clock; say what to mend.")
+
+    @Flag(help: "Print the result as JSON.") var json = false
+    @OptionGroup var settings: Settings
+
+    func run() async throws {
+        let findings = await Doctor(settings: settings).examine()
+        print(json ? Doctor.json(findings) : Doctor.text(findings))
+        if findings.contains(where: { $0.state == .bad }) { throw ExitCode.failure }
+    }
+}
+
+/// One thing that was looked at.
+struct Finding {
+    enum State: String { case good, warning, bad }
+
+    let name: String
+    let state: State
+    let what: String
+    /// What to do; empty when nothing.
+    let mend: String
+
+    static func good(_ name: String, _ what: String) -> Finding {
+        Finding(name: name, state: .good, what: what, mend: "")
+    }
+}
+
+struct Doctor {
+    let settings: Settings
+
+    func examine() async -> [Finding] {
+        [keyFile(), await database(), definitions(), resources(), disk(), clock()]
+    }
+
+    private func keyFile() -> Finding {
+        let path = settings.keyPath
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            return Finding(
+                name: "key file", state: .warning, what: "\(path) is not there",
+                mend: "It is made at the first start; if data exist already, put their key file back")
+        }
+        let mode = status.st_mode & 0o777
+        if status.st_mode & S_IFMT != S_IFREG {
+            return Finding(name: "key file", state: .bad, what: "\(path) is not a file", mend: "Put the key file there")
+        }
+        if mode & 0o077 != 0 {
+            return Finding(
+                name: "key file", state: .bad, what: "\(path) can be read by others (mode \(String(mode, radix: 8)))",
+                mend: "chmod 600 \(path)")
+        }
+        return .good("key file", "\(path), mode \(String(mode, radix: 8))")
+    }
+
+    private func database() async -> Finding {
+        let target = settings.databaseTarget()
+        if case .sqlite(let path) = target, access(path, F_OK) != 0 {
+            return Finding(
+                name: "database", state: .warning, what: "\(path) is not there", mend: "It is made at the first start")
+        }
+        do {
+            let database = try await Bootstrap.openDatabase(target)
+            let applied = try await database.read { read in try read.all(Doctor.steps) { $0.int(0) } }
+            await database.close()
+            let newest = Schema.migrations.map(\.number).max() ?? 0
+            let has = applied.max() ?? 0
+            if has > newest {
+                return Finding(
+                    name: "database", state: .bad, what: "schema \(has) is newer than this program's \(newest)",
+                    mend: "Run the newer program")
+            }
+            if applied.count < Schema.migrations.count {
+                return Finding(
+                    name: "database", state: .warning, what: "schema \(has), this program has \(newest)",
+                    mend: "It is brought up at the next start; make a backup before")
+            }
+            return .good("database", "\(target.name), schema \(has)")
+        } catch {
+            return Finding(
+                name: "database", state: .bad, what: CommandProblem.line(error),
+                mend: "Check --database and that the server runs")
+        }
+    }
+
+    private static let steps = Statement("schema_migrations.numbers", "SELECT number FROM schema_migrations")
+
+    private func definitions() -> Finding {
+        let checks = DefinitionChecks.run(settings.definitionsFolder)
+        let bad = checks.flatMap(\.problems)
+        guard let first = bad.first else { return .good("definitions", "\(checks.count) kinds in order") }
+        return Finding(
+            name: "definitions", state: .bad, what: bad.count == 1 ? first : "\(first) (and \(bad.count - 1) more)",
+            mend: "palermo definitions check lists all")
+    }
+
+    private func resources() -> Finding {
+        let folder = settings.resourcesFolder
+        for part in ["definitions", "locales", "assets"] where access("\(folder)/\(part)", R_OK) != 0 {
+            return Finding(
+                name: "resources", state: .bad, what: "\(folder)/\(part) cannot be read",
+                mend: "Start in the folder that holds Resources, or set --resources")
+        }
+        return .good("resources", folder)
+    }
+
+    private func disk() -> Finding {
+        var status = statvfs()
+        guard statvfs(settings.dataFolder, &status) == 0 else {
+            return Finding(
+                name: "disk", state: .warning, what: "\(settings.dataFolder) is not there",
+                mend: "It is made at the first start")
+        }
+        let free = Int(status.f_bavail) * Int(status.f_frsize) / (1_024 * 1_024)
+        if free < 200 {
+            return Finding(name: "disk", state: .bad, what: "\(free) MB free", mend: "Make room: writes will fail soon")
+        }
+        return free < 2_000
+            ? Finding(name: "disk", state: .warning, what: "\(free) MB free", mend: "Plan for more room")
+            : .good("disk", "\(free) MB free")
+    }
+
+    /// A clock before this program was written is certainly wrong: deadlines would be computed from it.
+    private func clock() -> Finding {
+        let now = Timestamp.wallClock()
+        guard let floor = Day(year: 2024, month: 1, day: 1), now < Timestamp(floor) else {
+            return .good("clock", now.description)
+        }
+        return Finding(name: "clock", state: .bad, what: "it says \(now)", mend: "Set it (timedatectl set-ntp true)")
+    }
+
+    static func text(_ findings: [Finding]) -> String {
+        let width = findings.map(\.name.count).max() ?? 0
+        return findings.map { finding in
+            let mark = finding.state == .good ? "ok     " : finding.state == .warning ? "notice " : "MEND   "
+            let name = finding.name + String(repeating: " ", count: width - finding.name.count)
+            return mark + name + "  " + finding.what + (finding.mend.isEmpty ? "" : ". \(finding.mend).")
+        }.joined(separator: "\n")
+    }
+
+    static func json(_ findings: [Finding]) -> String {
+        var json = JSONWriter()
+        json.object {
+            $0.member("ok", !findings.contains { $0.state == .bad })
+            $0.memberArray("findings") { list in
+                for finding in findings {
+                    list.object {
+                        $0.member("name", finding.name)
+                        $0.member("state", finding.state.rawValue)
+                        $0.member("what", finding.what)
+                        $0.member("mend", finding.mend)
+                    }
+                }
+            }
+        }
+        return json.text
+    }
+}

@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// The one program: the server, and the commands that an operator or an analyst needs beside it.
+@main
+struct Palermo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "palermo",
+        abstract: "Finds help for people who have been trafficked, and follows it until it has reached them.",
+        discussion: "Try `palermo demo`: a country with data to play in, nothing to set up.",
+        version: "0.1.0",
+        subcommands: [
+            DefinitionsCommand.self, DoctorCommand.self, ImportCommand.self,
+        ])
+}
