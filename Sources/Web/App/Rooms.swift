@@ -1,0 +1,7 @@
+extension WebApp {
+    /// Every room of the site. A new room is added here and nowhere else.
+    package static let rooms: [any Room] = [
+        PublicRoom(),
+        SessionRoom(),
+    ]
+}

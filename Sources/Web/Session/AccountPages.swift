@@ -1,0 +1,95 @@
+import Kernel
+import Localization
+
+/// One's own account: language, open sessions, drafts.
+enum AccountPages {
+    static func show(_ me: SignedIn) async throws -> Reply {
+        let l = me.l
+        let sessions = try await me.desk.doorkeeper.sessions(me.membership)
+        let drafts = try await me.desk.doorkeeper.drafts(me.membership)
+        var body = UI.heading(
+            l("Your account"), lead: "\(me.membership.name) · \(me.membership.organisationName)")
+        body += UI.card(l("Language"), languages(me))
+        body += UI.card(l("Where you are signed in"), sessionList(me, sessions))
+        body += UI.card(l("Drafts"), draftList(me, drafts))
+        return me.page(l("Your account"), "<div class=\"narrow wide\">\(body)</div>")
+    }
+
+    static func setLanguage(_ me: SignedIn, _ form: Form) async throws -> Reply {
+        guard let language = Language(rawValue: form.value("language")) else { throw Problem.malformed("language") }
+        try await me.desk.doorkeeper.setLanguage(language, me.membership)
+        let back = form.value("back")
+        return Reply.redirect(.typed(back.isEmpty ? "/account" : back)).with(
+            cookie: Cookie(
+                "language", language.rawValue, maxAge: 365 * 86_400, isSecure: me.desk.settings.isTLS))
+    }
+
+    /// Keeps what the script sends every few seconds, or throws a draft away.
+    static func keepDraft(_ me: SignedIn, _ form: Form) async throws -> Reply {
+        let discarded = form.value("_discard")
+        if !discarded.isEmpty {
+            try await me.desk.doorkeeper.discardDraft(String(discarded.prefix(100)), me.membership)
+            let back = form.value("back")
+            return me.done(
+                back.isEmpty ? .account : .typed(back), notice: me.l("The draft is discarded."))
+        }
+        let name = form.value("_autosave")
+        guard !name.isEmpty, name.utf8.count <= 100 else { throw Problem.malformed("draft.name") }
+        let content = String(PercentCoding.query(form.pairs).dropFirst())
+        if content.isEmpty {
+            try await me.desk.doorkeeper.discardDraft(name, me.membership)
+        } else {
+            try await me.desk.doorkeeper.saveDraft(name, content, me.membership)
+        }
+        return .noContent()
+    }
+
+    private static func languages(_ me: SignedIn) -> HTML {
+        var form = Form(me.l)
+        form.set("language", me.l.language.rawValue)
+        return UI.form(
+            me, to: .language, submit: me.l("Use this language"), style: .secondary,
+            UI.radios(
+                form, "language", me.l("Pages are shown to you in"),
+                Language.allCases.map { Choice($0.rawValue, $0.ownName) }, inline: true))
+    }
+
+    private static func sessionList(_ me: SignedIn, _ sessions: [OpenSession]) -> HTML {
+        let l = me.l
+        let rows = sessions.map { session -> [HTML] in
+            let isThis = session.id == me.membership.session
+            return [
+                "<span dir=\"auto\">\(session.device)</span>", HTML(text: l.time(session.startedAt)),
+                HTML(text: l.ago(session.lastSeenAt, now: me.now)),
+                isThis
+                    ? UI.badge(l("This one"), .info)
+                    : UI.form(
+                        me, to: .revokeSession(session.id), submit: l("End it"), style: .quiet, inline: true, ""),
+            ]
+        }
+        var html = UI.table(
+            l, caption: l("Open sessions"),
+            [Column(l("Device")), Column(l("Signed in")), Column(l("Last seen")), Column(l("What you can do"))], rows)
+        if sessions.count > 1 {
+            html += UI.form(me, to: .revokeOtherSessions, submit: l("End all others"), style: .secondary, "")
+        }
+        return html
+    }
+
+    private static func draftList(_ me: SignedIn, _ drafts: [(name: String, savedAt: Timestamp)]) -> HTML {
+        let l = me.l
+        if drafts.isEmpty {
+            return UI.empty(l("No drafts. What you type in a long form is kept here until you send it."))
+        }
+        return UI.table(
+            l, caption: l("What you began and did not send"), [Column(l("Draft")), Column(l("Kept")), Column("")],
+            drafts.map { draft in
+                [
+                    HTML(text: draft.name), HTML(text: l.ago(draft.savedAt, now: me.now)),
+                    UI.form(
+                        me, to: .drafts, submit: l("Discard it"), style: .quiet, inline: true,
+                        UI.hidden("_discard", draft.name)),
+                ]
+            })
+    }
+}

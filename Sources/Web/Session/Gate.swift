@@ -1,0 +1,70 @@
+import Kernel
+import Localization
+import Vault
+
+/// Turns a request into one by somebody who is signed in, or refuses.
+enum Gate {
+    static func token(_ visit: Visit) -> String? {
+        visit.cookie(Cookie.name("session", isSecure: visit.desk.settings.isTLS))
+    }
+
+    /// Who is signed in; nil when nobody is.
+    static func member(_ visit: Visit) async throws -> SignedIn? {
+        guard let token = token(visit), token.utf8.count <= 100,
+            let membership = try await visit.desk.doorkeeper.membership(token: token, now: visit.now)
+        else { return nil }
+        var visit = visit
+        if let language = membership.language, language != visit.language, visit.query("lang") == nil {
+            visit.l = visit.site.localizer(language)
+        }
+        return SignedIn(visit: visit, membership: membership, actor: membership.actor, token: token)
+    }
+
+    static func admit(_ visit: Visit) async throws -> SignedIn {
+        guard let me = try await member(visit) else { throw Problem.notSignedIn }
+        return me
+    }
+
+    /// A form: from our own page, with this session's token, once. What was typed survives each refusal.
+    static func admitForm(
+        _ visit: Visit, limit: Int, _ answer: @Sendable (SignedIn, Form) async throws -> Reply
+    ) async throws -> Reply {
+        try Origin.check(visit)
+        guard let me = try await member(visit) else {
+            return keepForLater(visit, try await FormReader.read(visit, limit: limit))
+        }
+        let form = try await FormReader.read(me.visit, limit: limit)
+        guard Token.isEqual(Array(form.value("_csrf").utf8), Array(me.csrf.utf8)) else {
+            return Kept.page(
+                me, form: form, path: visit.path, status: 403, title: me.l("This form could not be checked"),
+                message: me.l("It was opened in another session. Nothing was changed, and what you wrote is kept."))
+        }
+        let once = form.value("_once")
+        guard !once.isEmpty, once.utf8.count <= 40 else { return try await finish(me, form, answer) }
+        return try await visit.site.onceKeys.run("\(me.membership.session) \(once)", now: visit.now) {
+            try await finish(me, form, answer)
+        }
+    }
+
+    /// What was accepted needs no draft any more.
+    private static func finish(
+        _ me: SignedIn, _ form: Form, _ answer: @Sendable (SignedIn, Form) async throws -> Reply
+    ) async throws -> Reply {
+        let reply = try await answer(me, form)
+        guard reply.status < 400 else { return reply }
+        let draft = form.value("_draft")
+        if !draft.isEmpty { try await me.desk.doorkeeper.discardDraft(String(draft.prefix(100)), me.membership) }
+        let kept = form.value("_kept")
+        if !kept.isEmpty { me.visit.site.keptForms.remove(kept) }
+        return reply
+    }
+
+    /// The session ended while somebody was writing: the form waits, sealed, until they have signed in again.
+    private static func keepForLater(_ visit: Visit, _ form: Form) -> Reply {
+        let back = Links.query(.signIn, [("back", Links.kept.path)])
+        guard let key = visit.site.keptForms.keep(form, path: visit.path, now: visit.now, vault: visit.desk.vault)
+        else { return .redirect(.signIn) }
+        return Reply.redirect(back).with(
+            cookie: Cookie("kept", key, maxAge: KeptForms.secondsMax, isSecure: visit.desk.settings.isTLS))
+    }
+}

@@ -1,0 +1,44 @@
+import Kernel
+import Localization
+
+/// Signing in and out, the account, the language, drafts, the home page.
+struct SessionRoom: Room {
+    let navigation = [NavigationEntry(.desk, order: 0) { l in l("Your desk") }]
+
+    func open(_ doors: inout Doors) {
+        doors.openPage("sign-in") { visit in try await SignInPages.show(visit) }
+        doors.openForm("sign-in") { visit, form in try await SignInPages.receive(visit, form) }
+        doors.openForm("sign-in/code") { visit, form in try await SignInPages.receiveCode(visit, form) }
+        doors.form("sign-out") { me, _ in try await SignInPages.signOut(me) }
+        doors.form("language") { me, form in try await AccountPages.setLanguage(me, form) }
+        doors.page("account") { me in try await AccountPages.show(me) }
+        doors.form("account/sessions/revoke-others") { me, _ in
+            try await me.desk.doorkeeper.revokeOthers(me.membership)
+            return me.done(.account, notice: me.l("Every other session has ended."))
+        }
+        doors.form("account/sessions/:session/revoke") { me, _ in
+            try await me.desk.doorkeeper.revoke(try me.id("session"), me.membership)
+            return me.done(.account, notice: me.l("That session has ended."))
+        }
+        doors.form("drafts") { me, form in try await AccountPages.keepDraft(me, form) }
+        doors.page("kept") { me in Kept.answer(me) }
+        doors.page("desk") { me in try await DeskPage.show(me) }
+    }
+}
+
+/// The home page of everybody who is signed in: what each room has for them, the most urgent first.
+enum DeskPage {
+    static func show(_ me: SignedIn) async throws -> Reply {
+        let l = me.l
+        var cards: [DeskCard] = []
+        for room in me.visit.site.rooms { cards += try await room.cards(for: me) }
+        cards.sort { $0.order < $1.order }
+        var body = UI.heading(l("Your desk"), lead: l.day(of: me.now))
+        if cards.isEmpty {
+            body += UI.empty(l("Nothing waits for you. New work appears here as soon as it is yours."))
+        } else {
+            body += UI.cards(HTML.each(cards, \.html))
+        }
+        return me.page(l("Your desk"), body)
+    }
+}
