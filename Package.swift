@@ -85,7 +85,7 @@ let package = Package(
                 "Storage", "StorageSQLite", "StoragePostgreSQL", "Schema", "Vault", "Definitions", "Kernel",
             ], path: "Tests/TestKit", swiftSettings: settings),
         tests("KernelTests", ["Kernel"]),
-        tests("StorageTests", ["Storage", "Schema", "Kernel"]),
+        tests("StorageTests", ["Storage", "StoragePostgreSQL", "Schema", "Kernel"]),
         tests("VaultTests", ["Vault", "Kernel"]),
         tests("LocalizationTests", ["Localization", "Kernel"]),
         tests("DefinitionsTests", ["Definitions", "Kernel"]),

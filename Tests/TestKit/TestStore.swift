@@ -128,7 +128,9 @@ actor TestServer {
         let environment = ProcessInfo.processInfo.environment
         if let conninfo = environment["PALERMO_TEST_POSTGRES"], !conninfo.isEmpty { return conninfo }
         if environment["CI"] == "true" { throw NoServer() }
-        try Test.cancel("PALERMO_TEST_POSTGRES is not set: not tested on PostgreSQL (see scripts/postgres-test)")
+        let why: Comment = "PALERMO_TEST_POSTGRES is not set: not tested on PostgreSQL (see scripts/postgres-test)"
+        Issue.record(why, severity: .warning)
+        try Test.cancel(why)
     }
 
     struct NoServer: Error, CustomStringConvertible {
