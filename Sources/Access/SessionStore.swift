@@ -47,6 +47,8 @@ enum SessionStore {
             blocked_until = excluded.blocked_until
         """)
     private static let forgive = Statement("throttles.forgive", "DELETE FROM throttles WHERE id = ?1")
+    private static let takeBack = Statement(
+        "throttles.takeBack", "UPDATE throttles SET failures = failures - 1 WHERE id = ?1 AND failures > 0")
     private static let sweepThrottles = Statement(
         "throttles.sweep", "DELETE FROM throttles WHERE window_at < ?1 AND blocked_until < ?1")
 
@@ -114,6 +116,10 @@ enum SessionStore {
         if failures == 1 { try write.run(sweepThrottles, [.at(window)]) }
         return nil
     }
+
+    /// Takes one counted attempt back, because it succeeded. Earlier failures from the same address stay counted:
+    /// somebody's own account must not wash away what they tried on others.
+    static func takeBack(_ write: Write, _ id: ID<AnyEntity>) throws { try write.run(takeBack, [.id(id)]) }
 
     static func forgive(_ write: Write, _ id: ID<AnyEntity>) throws { try write.run(forgive, [.id(id)]) }
 }

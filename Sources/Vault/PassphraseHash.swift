@@ -38,20 +38,25 @@ package struct PassphraseHash: Sendable {
         queue = HashQueue(atOnce: atOnce, waitingMax: waiting)
     }
 
+    /// A hash at the same cost of a passphrase that nobody knows, made where it is called (once, at start). Checking
+    /// against it takes as long as against a member's.
+    package func decoy() -> String { PassphraseHash.hash(Token.random(bytes: 32), cost) ?? "" }
+
     /// The hash in the `$argon2id$…` form, salt and cost included.
     package func make(_ passphrase: Secret<String>) async throws(PassphraseProblem) -> String {
         let cost = cost
-        let hash = try await queue.run { () -> String? in
-            Sodium.ready()
-            var text = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
-            let plain = passphrase.reveal()
-            let count = UInt64(plain.utf8.count)
-            let status = plain.withCString { crypto_pwhash_str(&text, $0, count, cost.passes, cost.memoryBytes) }
-            guard status == 0 else { return nil }
-            return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        }
+        let hash = try await queue.run { PassphraseHash.hash(passphrase.reveal(), cost) }
         guard let hash else { throw .memory }
         return hash
+    }
+
+    private static func hash(_ plain: String, _ cost: Cost) -> String? {
+        Sodium.ready()
+        var text = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
+        let count = UInt64(plain.utf8.count)
+        let status = plain.withCString { crypto_pwhash_str(&text, $0, count, cost.passes, cost.memoryBytes) }
+        guard status == 0 else { return nil }
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     /// Whether the passphrase made this hash. A hash that is none costs nothing and is answered no.
