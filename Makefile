@@ -1,5 +1,5 @@
 # The five things one does here. `make` alone lists them.
-.PHONY: help run test bench format setup-test
+.PHONY: help run test bench format
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/make \1	\2/' | expand -t 16
@@ -14,8 +14,8 @@ test: ## all tests, on both databases and in a real browser
 	@scripts/test
 
 bench: ## every figure that docs/performance.md quotes
-	@scripts/setup test
-	@scripts/bench
+	@scripts/setup run
+	swift run -c release PalermoBenchmarks
 
 format: ## the one way the source is laid out
-	swift format --in-place --recursive --parallel Package.swift Sources Tests
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -12,16 +12,19 @@ import Testing
 /// `PALERMO_TEST_POSTGRES` names (`eval "$(scripts/postgres-test start)"`), cloned from a template that is migrated once.
 package enum TestStore {
     /// A migrated database, closed and removed afterwards.
+    @discardableResult
     package static func run<T>(_ engine: Engine, _ body: (any Database) async throws -> T) async throws -> T {
         try await run(engine, migrated: true, connections: 4) { try await body(try await $0()) }
     }
 
     /// A database without any table.
+    @discardableResult
     package static func runEmpty<T>(_ engine: Engine, _ body: (any Database) async throws -> T) async throws -> T {
         try await run(engine, migrated: false, connections: 4) { try await body(try await $0()) }
     }
 
     /// The same migrated database opened twice, as two processes would. SQLite too: two processes may share a file.
+    @discardableResult
     package static func runTwice<T>(
         _ engine: Engine, _ body: (any Database, any Database) async throws -> T
     ) async throws -> T {
