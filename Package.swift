@@ -92,7 +92,9 @@ let package = Package(
         tests("ScreeningTests", ["Screening", "Definitions", "Vault", "Access", "Storage", "Kernel"]),
         tests("AccessTests", ["Access", "Definitions", "Vault", "Storage", "Kernel"]),
         tests("DirectoryTests", ["Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
-        tests("CasesTests", ["Cases", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
+        tests(
+            "CasesTests",
+            ["Cases", "Access", "Definitions", "Vault", "Storage", "StorageSQLite", "Schema", "Kernel"]),
         tests(
             "RequestsTests", ["Requests", "Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
         tests("StatisticsTests", ["Statistics", "Access", "Storage", "Kernel"]),

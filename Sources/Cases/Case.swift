@@ -160,6 +160,14 @@ package struct FieldValue: Sendable, Equatable {
     package let changedAt: Timestamp
     package let changedBy: MemberID?
 
+    package init(field: String, value: String, version: Int, changedAt: Timestamp, changedBy: MemberID?) {
+        self.field = field
+        self.value = value
+        self.version = version
+        self.changedAt = changedAt
+        self.changedBy = changedBy
+    }
+
     package var codes: [String] { value.split(separator: ";").map(String.init) }
 }
 

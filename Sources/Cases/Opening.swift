@@ -41,16 +41,17 @@ enum Opening {
 
     static func insert<A: Action>(
         _ write: Write, _ command: OpenCase, owner: OrganisationID?, stage: CaseStage, vault: Vault,
-        permit: Permit<A>, now: Timestamp
+        permit: Permit<A>, now: Timestamp, isClosed: Bool = false
     ) throws -> OpenedCase {
         let id = CaseID.make(now: now)
         let reference = try freeReference(write.read)
         let seal = CaseSeal(key: try KeyStore.create(write, vault, for: id.cast(), at: now))
         let record = Case(
             id: id, reference: reference, openedAt: now, openedBy: permit.actor.member, organisation: owner,
-            worker: command.worker, authority: command.authority, stage: stage, closedFrom: nil, risk: command.risk,
+            worker: command.worker, authority: command.authority, stage: isClosed ? .closed : stage,
+            closedFrom: isClosed ? stage : nil, risk: command.risk,
             nextStep: command.nextStep?.code, nextStepOn: command.nextStep?.on, source: command.source, version: 1,
-            updatedAt: now, closedAt: nil)
+            updatedAt: now, closedAt: isClosed ? now : nil)
         let name = CaseFieldID.displayName { command.fields[$0] }
         try CaseStore.insert(write, record, name: seal.name(name))
         for (field, value) in command.fields where !value.isEmpty {

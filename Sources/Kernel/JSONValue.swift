@@ -1,5 +1,3 @@
-import Kernel
-
 /// A JSON document (RFC 8259) as read from outside, with bounds on size and depth. Members keep their order, so that
 /// what is not understood can be given back as it came.
 package indirect enum JSONValue: Sendable, Equatable {
