@@ -8,6 +8,9 @@ import Storage
 /// and may be repeated: a second call with the same hold changes nothing.
 package enum Holds {
     package static let expiryBatch = 500
+    /// The job that `take` leaves for the moment at which a hold lapses. Its handler releases all that are due: the
+    /// request engine's, so that the request follows, or `Directory.expireHolds` where there are no requests.
+    package static let expiryJob = "hold.expire"
 
     package enum State: String, Sendable, CaseIterable { case held, confirmed, occupied, released, vacated }
 
@@ -71,6 +74,8 @@ package enum Holds {
         let id = HoldID.make(now: now)
         try write.run(
             insert, [.id(id), .id(service), .text(group), .id(request), .at(until), .at(now)])
+        try Jobs.enqueue(
+            write, kind: expiryJob, payload: id.description, runAt: until, onceKey: "\(expiryJob) \(id)")
         try DirectoryStore.touch(service, write)
         return id
     }

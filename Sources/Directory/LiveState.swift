@@ -81,5 +81,17 @@ extension Directory {
         }
     }
 
+    /// Releases every hold that has lapsed, in batches, for a scheduled job. Says which.
+    @discardableResult
+    package func expireHolds() async throws -> [Holds.Hold] {
+        let now = world.now()
+        var lapsed: [Holds.Hold] = []
+        while true {
+            let batch = try await database.write { try Holds.releaseExpired($0, now: now) }
+            lapsed += batch
+            if batch.count < Holds.expiryBatch { return lapsed }
+        }
+    }
+
     static func facts(_ service: Service) -> Facts { Facts(record: service.id.cast(), owner: service.organisation) }
 }

@@ -82,6 +82,23 @@ import Testing
         }
     }
 
+    @Test(arguments: Engine.allCases)
+    func `the job that a hold leaves behind frees the place when its time comes`(engine: Engine) async throws {
+        try await TestStore.run(engine) { database in
+            try await database.write { try Rows.shelter($0, service, places: 1) }
+            _ = try await take(database, Country.id(101))
+            let clock = Clock2020()
+            let room = directory(database, clock.world)
+            let runner = JobRunner(
+                database: database, world: clock.world,
+                handlers: [Holds.expiryJob: { _ in try await room.expireHolds() }])
+            #expect(try await runner.runDue(clock.now) == 0)
+            clock.advance(minutes: 60)
+            #expect(try await runner.runDue(clock.now) == 1)
+            #expect(try await database.read { try Rows.counts($0, service) } == [1, 0, 0])
+        }
+    }
+
     /// Random acts beside a model of them: counts agree after each, never negative, never more held than there is.
     @Test(arguments: Engine.allCases, [UInt64(1), 2, 3])
     func `places agree with a model under random acts`(engine: Engine, seed: UInt64) async throws {
