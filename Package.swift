@@ -102,7 +102,7 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access",
-                "Definitions", "Vault", "Localization", "Storage", "Kernel",
+                "Definitions", "Vault", "Localization", "Storage", "Kernel", logging,
             ]),
         tests("TidyTests", ["Localization", "Definitions", "Kernel"]),
     ]

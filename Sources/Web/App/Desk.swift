@@ -1,7 +1,11 @@
 import Access
+import Cases
+import Definitions
+import Directory
 import Kernel
 import Localization
 import Logging
+import Screening
 import Storage
 import Vault
 
@@ -30,28 +34,46 @@ package struct Settings: Sendable {
     }
 }
 
-/// Everything that pages work with, wired by the command at one place.
+/// Everything that pages work with, wired at one place.
 package struct Desk: Sendable {
     package var settings: Settings
     package var world: World
     package var database: any Database
     package var vault: Vault
+    package var policy: Policy
     package var catalogues: Catalogues
     package var zone: Zone
-    package var doorkeeper: any Doorkeeper
     package var logger: Logger
+    package var access: Access
+    package var drafts: Drafts
+    package var directory: Directory
+    package var cases: Cases
+    package var screenings: Screenings
 
-    package init(
-        settings: Settings, world: World, database: any Database, vault: Vault, catalogues: Catalogues, zone: Zone,
-        doorkeeper: any Doorkeeper, logger: Logger
-    ) {
-        self.settings = settings
-        self.world = world
-        self.database = database
-        self.vault = vault
-        self.catalogues = catalogues
-        self.zone = zone
-        self.doorkeeper = doorkeeper
-        self.logger = logger
+    /// Reads every definition under `resources` and puts the rooms on top of one database, key, policy and clock.
+    /// Throws `DefinitionProblem` or `CatalogueProblem` with file, line and mend.
+    /// - Parameters: passphrases: how dear a sign-in is; tests take a cheap one.
+    package static func load(
+        resources: String, database: any Database, vault: Vault, world: World, zone: Zone, logger: Logger,
+        settings: Settings = Settings(), passphrases: PassphraseHash = PassphraseHash()
+    ) throws -> Desk {
+        let definitions = resources + "/definitions"
+        let policy = try Policy.load(from: try DefinitionFile.load(definitions + "/roles/roles.yaml"))
+        return Desk(
+            settings: settings, world: world, database: database, vault: vault, policy: policy,
+            catalogues: try Catalogues.load(directory: resources + "/locales"), zone: zone, logger: logger,
+            access: Access(
+                database: database, policy: policy, vault: vault, world: world, passphrases: passphrases),
+            drafts: Drafts(database: database, vault: vault, world: world),
+            directory: Directory(
+                database: database, policy: policy, world: world,
+                kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
+                regions: try Regions.load(definitions + "/regions/demo.yaml")),
+            cases: Cases(
+                database: database, vault: vault, policy: policy,
+                definitions: try CaseDefinitions.load(resources: resources), world: world),
+            screenings: Screenings(
+                database: database, policy: policy, vault: vault,
+                set: try IndicatorSet.load(resources: resources), world: world))
     }
 }

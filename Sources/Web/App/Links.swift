@@ -5,7 +5,6 @@ package enum Links: Sendable, Equatable {
     case front
     case help
     case signIn
-    case secondFactor
     case signOut
     case language
     case account
@@ -51,7 +50,6 @@ package enum Links: Sendable, Equatable {
         case .front: "/"
         case .help: "/help"
         case .signIn: "/sign-in"
-        case .secondFactor: "/sign-in/code"
         case .signOut: "/sign-out"
         case .language: "/language"
         case .account: "/account"

@@ -13,6 +13,7 @@ final class Site: Sendable {
     let assets: Assets
     let keptForms = KeptForms()
     let onceKeys = OnceKeys()
+    let organisationNames = OrganisationNames()
     private let table: RouteTable
     private let localizers: [Language: Localizer]
 

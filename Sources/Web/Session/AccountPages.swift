@@ -1,3 +1,4 @@
+import Access
 import Kernel
 import Localization
 
@@ -5,10 +6,10 @@ import Localization
 enum AccountPages {
     static func show(_ me: SignedIn) async throws -> Reply {
         let l = me.l
-        let sessions = try await me.desk.doorkeeper.sessions(me.membership)
-        let drafts = try await me.desk.doorkeeper.drafts(me.membership)
+        let sessions = try await me.desk.access.sessions(me.session)
+        let drafts = try await me.desk.drafts.list(of: me.member)
         var body = UI.heading(
-            l("Your account"), lead: "\(me.membership.name) · \(me.membership.organisationName)")
+            l("Your account"), lead: "\(me.session.displayName) · \(me.organisationName)")
         body += UI.card(l("Language"), languages(me))
         body += UI.card(l("Where you are signed in"), sessionList(me, sessions))
         body += UI.card(l("Drafts"), draftList(me, drafts))
@@ -17,7 +18,7 @@ enum AccountPages {
 
     static func setLanguage(_ me: SignedIn, _ form: Form) async throws -> Reply {
         guard let language = Language(rawValue: form.value("language")) else { throw Problem.malformed("language") }
-        try await me.desk.doorkeeper.setLanguage(language, me.membership)
+        try await me.desk.access.setLanguage(me.session, language.rawValue)
         let back = form.value("back")
         return Reply.redirect(.typed(back.isEmpty ? "/account" : back)).with(
             cookie: Cookie(
@@ -28,20 +29,27 @@ enum AccountPages {
     static func keepDraft(_ me: SignedIn, _ form: Form) async throws -> Reply {
         let discarded = form.value("_discard")
         if !discarded.isEmpty {
-            try await me.desk.doorkeeper.discardDraft(String(discarded.prefix(100)), me.membership)
+            try await me.desk.drafts.delete(key: String(discarded.prefix(200)), of: me.member)
             let back = form.value("back")
             return me.done(
                 back.isEmpty ? .account : .typed(back), notice: me.l("The draft is discarded."))
         }
         let name = form.value("_autosave")
-        guard !name.isEmpty, name.utf8.count <= 100 else { throw Problem.malformed("draft.name") }
+        guard !name.isEmpty, name.utf8.count <= 200 else { throw Problem.malformed("draft.name") }
         let content = String(PercentCoding.query(form.pairs).dropFirst())
         if content.isEmpty {
-            try await me.desk.doorkeeper.discardDraft(name, me.membership)
+            try await me.desk.drafts.delete(key: name, of: me.member)
         } else {
-            try await me.desk.doorkeeper.saveDraft(name, content, me.membership)
+            try await me.desk.drafts.save(content, key: name, of: me.member)
         }
         return .noContent()
+    }
+
+    /// Ends the member's sessions elsewhere, for example on a telephone that was lost.
+    static func revokeOthers(_ me: SignedIn) async throws {
+        for session in try await me.desk.access.sessions(me.session) where session.id != me.session.id {
+            try await me.desk.access.revoke(session.id, me.session)
+        }
     }
 
     private static func languages(_ me: SignedIn) -> HTML {
@@ -54,13 +62,12 @@ enum AccountPages {
                 Language.allCases.map { Choice($0.rawValue, $0.ownName) }, inline: true))
     }
 
-    private static func sessionList(_ me: SignedIn, _ sessions: [OpenSession]) -> HTML {
+    private static func sessionList(_ me: SignedIn, _ sessions: [SessionSummary]) -> HTML {
         let l = me.l
         let rows = sessions.map { session -> [HTML] in
-            let isThis = session.id == me.membership.session
+            let isThis = session.id == me.session.id
             return [
-                "<span dir=\"auto\">\(session.device)</span>", HTML(text: l.time(session.startedAt)),
-                HTML(text: l.ago(session.lastSeenAt, now: me.now)),
+                HTML(text: l.time(session.madeAt)), HTML(text: l.ago(session.seenAt, now: me.now)),
                 isThis
                     ? UI.badge(l("This one"), .info)
                     : UI.form(
@@ -69,14 +76,14 @@ enum AccountPages {
         }
         var html = UI.table(
             l, caption: l("Open sessions"),
-            [Column(l("Device")), Column(l("Signed in")), Column(l("Last seen")), Column(l("What you can do"))], rows)
+            [Column(l("Signed in")), Column(l("Last seen")), Column(l("What you can do"))], rows)
         if sessions.count > 1 {
             html += UI.form(me, to: .revokeOtherSessions, submit: l("End all others"), style: .secondary, "")
         }
         return html
     }
 
-    private static func draftList(_ me: SignedIn, _ drafts: [(name: String, savedAt: Timestamp)]) -> HTML {
+    private static func draftList(_ me: SignedIn, _ drafts: [Drafts.Summary]) -> HTML {
         let l = me.l
         if drafts.isEmpty {
             return UI.empty(l("No drafts. What you type in a long form is kept here until you send it."))
@@ -85,10 +92,10 @@ enum AccountPages {
             l, caption: l("What you began and did not send"), [Column(l("Draft")), Column(l("Kept")), Column("")],
             drafts.map { draft in
                 [
-                    HTML(text: draft.name), HTML(text: l.ago(draft.savedAt, now: me.now)),
+                    HTML(text: draft.key), HTML(text: l.ago(draft.updatedAt, now: me.now)),
                     UI.form(
                         me, to: .drafts, submit: l("Discard it"), style: .quiet, inline: true,
-                        UI.hidden("_discard", draft.name)),
+                        UI.hidden("_discard", draft.key)),
                 ]
             })
     }

@@ -1,3 +1,4 @@
+import Access
 import Kernel
 import Localization
 import Vault
@@ -11,13 +12,15 @@ enum Gate {
     /// Who is signed in; nil when nobody is.
     static func member(_ visit: Visit) async throws -> SignedIn? {
         guard let token = token(visit), token.utf8.count <= 100,
-            let membership = try await visit.desk.doorkeeper.membership(token: token, now: visit.now)
+            let session = try await visit.desk.access.session(for: SessionToken(token))
         else { return nil }
         var visit = visit
-        if let language = membership.language, language != visit.language, visit.query("lang") == nil {
+        if let language = Language(rawValue: session.language), language != visit.language {
             visit.l = visit.site.localizer(language)
         }
-        return SignedIn(visit: visit, membership: membership, actor: membership.actor, token: token)
+        let name = try await visit.site.organisationNames.name(
+            of: session.organisation, in: visit.desk.directory, now: visit.now)
+        return SignedIn(visit: visit, session: session, organisationName: name)
     }
 
     static func admit(_ visit: Visit) async throws -> SignedIn {
@@ -34,14 +37,14 @@ enum Gate {
             return keepForLater(visit, try await FormReader.read(visit, limit: limit))
         }
         let form = try await FormReader.read(me.visit, limit: limit)
-        guard Token.isEqual(Array(form.value("_csrf").utf8), Array(me.csrf.utf8)) else {
+        guard visit.desk.access.verify(csrf: form.value("_csrf"), me.session) else {
             return Kept.page(
                 me, form: form, path: visit.path, status: 403, title: me.l("This form could not be checked"),
                 message: me.l("It was opened in another session. Nothing was changed, and what you wrote is kept."))
         }
         let once = form.value("_once")
         guard !once.isEmpty, once.utf8.count <= 40 else { return try await finish(me, form, answer) }
-        return try await visit.site.onceKeys.run("\(me.membership.session) \(once)", now: visit.now) {
+        return try await visit.site.onceKeys.run("\(me.session.id) \(once)", now: visit.now) {
             try await finish(me, form, answer)
         }
     }
@@ -53,7 +56,7 @@ enum Gate {
         let reply = try await answer(me, form)
         guard reply.status < 400 else { return reply }
         let draft = form.value("_draft")
-        if !draft.isEmpty { try await me.desk.doorkeeper.discardDraft(String(draft.prefix(100)), me.membership) }
+        if !draft.isEmpty { try await me.desk.drafts.delete(key: String(draft.prefix(200)), of: me.session.member) }
         let kept = form.value("_kept")
         if !kept.isEmpty { me.visit.site.keptForms.remove(kept) }
         return reply

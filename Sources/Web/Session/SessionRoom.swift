@@ -1,3 +1,4 @@
+import Access
 import Kernel
 import Localization
 
@@ -8,16 +9,15 @@ struct SessionRoom: Room {
     func open(_ doors: inout Doors) {
         doors.openPage("sign-in") { visit in try await SignInPages.show(visit) }
         doors.openForm("sign-in") { visit, form in try await SignInPages.receive(visit, form) }
-        doors.openForm("sign-in/code") { visit, form in try await SignInPages.receiveCode(visit, form) }
         doors.form("sign-out") { me, _ in try await SignInPages.signOut(me) }
         doors.form("language") { me, form in try await AccountPages.setLanguage(me, form) }
         doors.page("account") { me in try await AccountPages.show(me) }
         doors.form("account/sessions/revoke-others") { me, _ in
-            try await me.desk.doorkeeper.revokeOthers(me.membership)
+            try await AccountPages.revokeOthers(me)
             return me.done(.account, notice: me.l("Every other session has ended."))
         }
         doors.form("account/sessions/:session/revoke") { me, _ in
-            try await me.desk.doorkeeper.revoke(try me.id("session"), me.membership)
+            try await me.desk.access.revoke(try me.id("session"), me.session)
             return me.done(.account, notice: me.l("That session has ended."))
         }
         doors.form("drafts") { me, form in try await AccountPages.keepDraft(me, form) }

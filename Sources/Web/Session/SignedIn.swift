@@ -7,11 +7,21 @@ import Vault
 /// A request of somebody who is signed in: what every page of the desk begins with.
 package struct SignedIn: Sendable {
     package let visit: Visit
-    package let membership: Membership
+    /// Who they are, for which organisation and in which roles.
+    package let session: Session
     package let actor: Actor
-    /// The session cookie's value; forms carry a digest of it.
-    let token: String
 
+    package let organisationName: String
+
+    init(visit: Visit, session: Session, organisationName: String) {
+        self.visit = visit
+        self.session = session
+        self.organisationName = organisationName
+        actor = session.actor
+    }
+
+    package var member: MemberID { session.member }
+    package var organisation: OrganisationID { session.organisation }
     package var l: Localizer { visit.l }
     package var now: Timestamp { visit.now }
     package var desk: Desk { visit.desk }
@@ -37,18 +47,18 @@ package struct SignedIn: Sendable {
 
     /// An empty form to show, or the draft that was kept under this name.
     package func form(draft name: String? = nil, _ values: [String: String] = [:]) async throws -> Form {
-        if let name, let kept = try await desk.doorkeeper.draft(name, membership) {
+        if let name, let kept = try await desk.drafts.load(key: name, of: session.member) {
             return Form(l, pairs: try FormReader.pairs(Array(kept.utf8)), isRestored: true)
         }
         return Form(l, values)
     }
 
     /// The token of every form of this session.
-    var csrf: String { Token.base64URL(desk.vault.digest(Array(token.utf8), purpose: "csrf")) }
+    var csrf: String { session.csrfToken }
 
     /// Who wrote a form, so that what is kept of it is shown to nobody else.
     var authorMark: String {
-        Token.base64URL(Array(desk.vault.digest(membership.member.bytes, purpose: "form-author").prefix(12)))
+        Token.base64URL(Array(desk.vault.digest(session.member.bytes, purpose: "form-author").prefix(12)))
     }
 }
 
