@@ -28,6 +28,7 @@ package enum Links: Sendable, Equatable {
     case service(ServiceID)
     case servicePart(ServiceID, StaticString)
     case organisation(OrganisationID)
+    case organisationPart(OrganisationID, StaticString)
     case requests
     case request(RequestID)
     case requestPart(RequestID, StaticString)
@@ -71,6 +72,7 @@ package enum Links: Sendable, Equatable {
         case .service(let id): "/directory/services/\(id)"
         case .servicePart(let id, let part): "/directory/services/\(id)/\(part)"
         case .organisation(let id): "/directory/organisations/\(id)"
+        case .organisationPart(let id, let part): "/directory/organisations/\(id)/\(part)"
         case .requests: "/requests"
         case .request(let id): "/requests/\(id)"
         case .requestPart(let id, let part): "/requests/\(id)/\(part)"

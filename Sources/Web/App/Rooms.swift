@@ -3,5 +3,6 @@ extension WebApp {
     package static let rooms: [any Room] = [
         PublicRoom(),
         SessionRoom(),
+        DirectoryRoom(),
     ]
 }
