@@ -130,11 +130,13 @@ enum DirectoryWords {
 /// Languages that people and services may speak, by ISO 639 code, in their own words.
 enum LanguageNames {
     private static let own: [String: String] = [
-        "am": "አማርኛ", "ar": "العربية", "bg": "Български", "bn": "বাংলা", "cs": "Čeština", "de": "Deutsch", "el": "Ελληνικά",
+        "am": "አማርኛ", "ar": "العربية", "bg": "Български", "bn": "বাংলা", "cs": "Čeština", "de": "Deutsch",
+        "el": "Ελληνικά",
         "en": "English", "es": "Español", "fa": "فارسی", "fr": "Français", "ha": "Hausa", "hi": "हिन्दी", "hu": "Magyar",
         "id": "Bahasa Indonesia", "ig": "Igbo", "it": "Italiano", "ja": "日本語", "km": "ខ្មែរ", "ko": "한국어", "ku": "Kurdî",
         "lo": "ລາວ", "mn": "Монгол", "my": "မြန်မာ", "ne": "नेपाली", "nl": "Nederlands", "pa": "ਪੰਜਾਬੀ", "pl": "Polski",
-        "ps": "پښتو", "pt": "Português", "ro": "Română", "ru": "Русский", "rw": "Kinyarwanda", "si": "සිංහල", "so": "Soomaali",
+        "ps": "پښتو", "pt": "Português", "ro": "Română", "ru": "Русский", "rw": "Kinyarwanda", "si": "සිංහල",
+        "so": "Soomaali",
         "sq": "Shqip", "sr": "Srpski", "sv": "Svenska", "sw": "Kiswahili", "ta": "தமிழ்", "th": "ไทย", "ti": "ትግርኛ",
         "tl": "Tagalog", "tr": "Türkçe", "uk": "Українська", "ur": "اردو", "uz": "Oʻzbekcha", "vi": "Tiếng Việt",
         "wo": "Wolof", "yo": "Yorùbá", "zh": "中文",

@@ -66,7 +66,9 @@ enum OrganisationPages {
         if !details.website.isEmpty { rows.append((l("Website"), "<span dir=\"ltr\">\(details.website)</span>")) }
         var body = UI.heading(
             organisation.name, lead: DirectoryWords.organisation(organisation.kind, l), actions: actions)
-        if details.status == .inactive { body += UI.notice(.warn, "<p>\(l("This organisation is no longer in use."))</p>") }
+        if details.status == .inactive {
+            body += UI.notice(.warn, "<p>\(l("This organisation is no longer in use."))</p>")
+        }
         if !details.description.isEmpty { body += "<p>\(details.description)</p>" }
         body += UI.facts(rows)
         body += UI.section(
@@ -127,7 +129,7 @@ enum OrganisationPages {
         let details = read(&form, me, organisation.details)
         guard form.isValid, let details, let version else { return page(me, organisation, form, status: 422) }
         do {
-            try await me.desk.directory.editOrganisation(organisation.id, details, version: version, by: me.actor)
+            try await me.desk.directory.editOrganisation(organisation.id, version: version, details, by: me.actor)
             return me.done(.organisation(organisation.id), notice: me.l("The changes are saved."))
         } catch let problem as DirectoryProblem {
             if case .stale(let current) = problem {
@@ -172,7 +174,8 @@ enum OrganisationPages {
         var body = UI.field(form, "name", l("Name"))
         body += UI.select(form, "kind", l("Kind"), kinds(l))
         body += UI.select(
-            form, "region", l("Region"), me.desk.directory.regions.all.map { Choice($0.code, $0.name) }, required: false)
+            form, "region", l("Region"), me.desk.directory.regions.all.map { Choice($0.code, $0.name) }, required: false
+        )
         body += UI.field(form, "telephone", l("Telephone"), required: false, type: .tel)
         body += UI.field(form, "email", l("E-mail"), required: false, type: .email)
         body += UI.field(form, "website", l("Website"), required: false, type: .url)
@@ -184,7 +187,8 @@ enum OrganisationPages {
                 [Choice("active", l("In use")), Choice("inactive", l("No longer in use"))])
         }
         let base = Links.room("directory/organisations")
-        let target: Links = organisation.map { .organisationPart($0.id, "edit") } ?? .room("directory/organisations/new")
+        let target: Links =
+            organisation.map { .organisationPart($0.id, "edit") } ?? .room("directory/organisations/new")
         let title = organisation == nil ? l("Add an organisation") : l("Edit the organisation")
         return me.page(
             title, status: status,

@@ -28,16 +28,20 @@ enum ServiceEditPages {
         let view = try await me.desk.directory.service(try me.id("service"), by: me.actor)
         guard me.may(Actions.DirectoryEdit.self) else { throw Problem.forbidden }
         let details = view.service.details
-        var form = Form(
-            me.l,
-            [
-                "name": details.name, "kind": details.kind, "description": details.description,
-                "region": details.region, "age-min": details.ageMin.map(String.init) ?? "",
-                "age-max": details.ageMax.map(String.init) ?? "", "hours": details.hours,
-                "telephone": details.telephone, "email": details.email, "status": details.status.rawValue,
-                "children": details.children ? "yes" : "", "confidential": details.addressConfidential ? "yes" : "",
-                "version": String(view.service.version),
-            ])
+        var form = Form(me.l)
+        form.set("name", details.name)
+        form.set("kind", details.kind)
+        form.set("description", details.description)
+        form.set("region", details.region)
+        form.set("age-min", details.ageMin.map(String.init) ?? "")
+        form.set("age-max", details.ageMax.map(String.init) ?? "")
+        form.set("hours", details.hours)
+        form.set("telephone", details.telephone)
+        form.set("email", details.email)
+        form.set("status", details.status.rawValue)
+        form.set("children", details.children ? "yes" : "")
+        form.set("confidential", details.addressConfidential ? "yes" : "")
+        form.set("version", String(view.service.version))
         form.set("serves", all: details.servesRegions)
         form.set("languages", all: details.languages)
         form.set("sexes", all: details.sexes.map(\.rawValue))
@@ -52,7 +56,7 @@ enum ServiceEditPages {
         let details = read(&form, me, view.service.details)
         guard form.isValid, let details, let version else { return try await page(me, view, form, status: 422) }
         do {
-            try await me.desk.directory.editService(view.service.id, details, version: version, by: me.actor)
+            try await me.desk.directory.editService(view.service.id, version: version, details, by: me.actor)
             return me.done(.service(view.service.id), notice: me.l("The changes are saved."))
         } catch let problem as DirectoryProblem {
             if case .stale(let current) = problem {
@@ -85,7 +89,8 @@ enum ServiceEditPages {
         details.region = form.code("region", l("Region"), of: regions, required: false) ?? ""
         details.servesRegions = form.codes("serves", l("Serves"), of: regions)
         details.languages = form.codes("languages", l("Languages"), of: LanguageNames.codes + details.languages)
-        details.sexes = form.codes("sexes", l("Gender"), of: Sex.allCases.map(\.rawValue)).compactMap(Sex.init(rawValue:))
+        details.sexes = form.codes("sexes", l("Gender"), of: Sex.allCases.map(\.rawValue)).compactMap(
+            Sex.init(rawValue:))
         details.ageMin = form.int("age-min", l("Youngest age"), in: 0...120, required: false)
         details.ageMax = form.int("age-max", l("Oldest age"), in: 0...120, required: false)
         details.children = form.flag("children")
@@ -109,7 +114,8 @@ enum ServiceEditPages {
         if view == nil {
             let organisations = try await directory.organisations(rows: Limits.apiRowsMax, by: me.actor)
             body += UI.select(
-                form, "organisation", l("Organisation"), organisations.elements.map { Choice($0.id.description, $0.name) })
+                form, "organisation", l("Organisation"),
+                organisations.elements.map { Choice($0.id.description, $0.name) })
         } else {
             body += UI.hidden("version", form.value("version"))
         }
@@ -117,7 +123,8 @@ enum ServiceEditPages {
         body += UI.select(
             form, "kind", l("Kind"), directory.kinds.all.map { Choice($0.code, l.definition($0.label)) })
         body += UI.textArea(
-            form, "description", l("Description"), hint: l("What it does and for whom. No street address."), required: false)
+            form, "description", l("Description"), hint: l("What it does and for whom. No street address."),
+            required: false)
         body += UI.select(form, "region", l("Region"), regions, required: false, blank: l("No fixed place"))
         body += UI.checks(
             form, "serves", l("Serves"), regions, hint: l("None chosen means the whole country."), inline: true)
@@ -131,7 +138,8 @@ enum ServiceEditPages {
         body += UI.check(form, "children", l("Takes people who come with children"))
         body += UI.check(form, "confidential", l("The address is confidential"))
         body += UI.checks(
-            form, "access", l("Accessibility"), AccessNeed.allCases.map { Choice($0.rawValue, DirectoryWords.access($0, l)) },
+            form, "access", l("Accessibility"),
+            AccessNeed.allCases.map { Choice($0.rawValue, DirectoryWords.access($0, l)) },
             inline: true)
         body += UI.field(form, "hours", l("Hours"), required: false)
         body += UI.field(form, "telephone", l("Telephone"), required: false, type: .tel)

@@ -21,7 +21,8 @@ enum ServiceListPage {
             actions += UI.buttonLink(l("Add a service"), to: .room("directory/services/new"))
         }
         var body = UI.heading(
-            l("Directory of services"), lead: l("Who can help, whether they are open now, and how many places are left."),
+            l("Directory of services"),
+            lead: l("Who can help, whether they are open now, and how many places are left."),
             actions: actions)
         body += filters(me, filter)
         if found.elements.isEmpty {
@@ -30,7 +31,8 @@ enum ServiceListPage {
         } else {
             let rows = found.elements.map { row(me, $0) }
             let columns = [
-                Column(l("Service")), Column(l("Kind")), Column(l("Region")), Column(l("State")), Column(l("Places left")),
+                Column(l("Service")), Column(l("Kind")), Column(l("Region")), Column(l("State")),
+                Column(l("Places left")),
                 Column(l("How fresh")),
             ]
             let next = found.page < found.pageCount ? link(filter, page: found.page + 1) : nil
