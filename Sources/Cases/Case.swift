@@ -74,7 +74,8 @@ package struct Consent: Sendable, Equatable {
     package let id: ConsentID
     /// A code of the definition of purposes.
     package let purpose: String
-    /// To whom: one organisation, or every organisation of a kind, or (both nil) nobody in particular, as for statistics.
+    /// To whom: one organisation, or every organisation of a kind, or (both nil) nobody in particular, as for
+    /// statistics.
     package let recipient: OrganisationID?
     package let recipientKind: String?
     package let answer: Answer

@@ -12,6 +12,20 @@ struct CaseChange<A: Action> {
     let vault: Vault
     let definitions: CaseDefinitions
     let now: Timestamp
+    private var entries = 0
+
+    init(
+        write: Write, permit: Permit<A>, record: Case, seal: CaseSeal, vault: Vault, definitions: CaseDefinitions,
+        now: Timestamp
+    ) {
+        self.write = write
+        self.permit = permit
+        self.record = record
+        self.seal = seal
+        self.vault = vault
+        self.definitions = definitions
+        self.now = now
+    }
 
     var id: CaseID { record.id }
     var today: Day { now.utcDay }
@@ -25,10 +39,23 @@ struct CaseChange<A: Action> {
     /// - Parameters:
     ///   - codes: codes only, `key=value key=value`.
     ///   - note: free text; sealed with the case's key.
-    func journal(_ act: String, entity: ID<AnyEntity>? = nil, codes: String = "", note: String = "") throws {
-        var entry = permit.entry(act, at: now, case: id, entity: entity, codes: codes)
+    mutating func journal(
+        _ act: String, entity: ID<AnyEntity>? = nil, codes: String = "", note: String = ""
+    ) throws {
+        var entry = permit.entry(act, at: now, case: id, entity: entity, codes: codes).placed(entries)
+        entries += 1
         entry.sealed = seal.note(note, entry.id)
         try write.journal(entry)
+    }
+}
+
+extension JournalEntry {
+    /// The same entry as number `position` of its transaction: entries of one millisecond keep the order in which they
+    /// were made (the 12 bits after the time are a counter, RFC 9562 section 6.2, method 1).
+    func placed(_ position: Int) -> JournalEntry {
+        var entry = self
+        entry.id = ID(high: id.high & ~0xFFF | UInt64(min(position, 0xFFF)), low: id.low)
+        return entry
     }
 }
 

@@ -44,8 +44,8 @@ package struct NextStep: Sendable, Equatable {
     }
 }
 
-/// Changes to fields. Each carries the version the editor saw (0 = the field was empty), so that a change made meanwhile
-/// by somebody else is noticed. An empty value clears the field.
+/// Changes to fields. Each carries the version the editor saw (0 = the field was empty), so that a change made
+/// meanwhile by somebody else is noticed. An empty value clears the field.
 package struct EditFields: Sendable {
     package struct Change: Sendable {
         package var field: String

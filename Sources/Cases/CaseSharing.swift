@@ -16,7 +16,8 @@ package struct CaseSharing: Sendable {
     ///
     /// - Parameters:
     ///   - recipientKind: the organisation's kind, so that a consent to every organisation of a kind counts.
-    ///   - exception: a lawful exception of the definition, to be used when there is no consent. Its condition (imminent
+    ///   - exception: a lawful exception of the definition, to be used when there is no consent. Its condition
+    ///     (imminent
     ///     danger recorded, a child) must hold.
     /// - Throws: `CaseProblem.noConsent` or `.noConsentOfGuardian`; `Refusal.unknown` when there is no such case.
     package func payload(

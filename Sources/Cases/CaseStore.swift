@@ -3,8 +3,8 @@ import Kernel
 import Storage
 import Vault
 
-/// Every statement on the table `cases`. A case's facts are read without a permit, because the policy needs them to give
-/// one; whatever is sealed is opened only for somebody who holds one.
+/// Every statement on the table `cases`. A case's facts are read without a permit, because the policy needs them to
+/// give one; whatever is sealed is opened only for somebody who holds one.
 enum CaseStore {
     static let columns: StaticString = """
         SELECT id, reference, opened_at, opened_by, organisation_id, worker_id, authority_id, stage, closed_from, risk,

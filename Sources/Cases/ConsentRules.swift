@@ -20,8 +20,8 @@ package enum ConsentRules {
 
     /// The consent that lets this recipient have what goes with this purpose.
     ///
-    /// The last word counts: of all answers and withdrawals that cover this recipient, the latest decides, so that a later
-    /// refusal or an ended consent is never outlived by an earlier, wider one. For a child only a guardian's word
+    /// The last word counts: of all answers and withdrawals that cover this recipient, the latest decides, so that a
+    /// later refusal or an ended consent is never outlived by an earlier, wider one. For a child only a guardian's word
     /// permits; the child's own is kept and shown but does not permit alone.
     package static func permit(
         _ consents: [Consent], purpose: String, recipient: OrganisationID, recipientKind: String?, isChild: Bool,

@@ -29,7 +29,8 @@ extension Cases {
 enum Consenting {
     @discardableResult
     static func record<A: Action>(
-        _ write: Write, _ id: CaseID, _ command: RecordConsent, _ permit: Permit<A>, now: Timestamp
+        _ write: Write, _ id: CaseID, _ command: RecordConsent, _ permit: Permit<A>, now: Timestamp,
+        position: Int = 0
     ) throws -> ConsentID {
         let consent = Consent(
             id: .make(now: now), purpose: command.purpose, recipient: command.recipient,
@@ -37,10 +38,10 @@ enum Consenting {
             language: command.language, until: command.until, recordedAt: now, recordedBy: permit.actor.member,
             withdrawnAt: nil)
         try PartStore.add(write, id, consent, permit)
-        try write.journal(
-            permit.entry(
-                "consent.record", at: now, case: id, entity: consent.id.cast(),
-                codes: "purpose=\(command.purpose) answer=\(command.answer.rawValue) giver=\(command.giver.rawValue)"))
+        let entry = permit.entry(
+            "consent.record", at: now, case: id, entity: consent.id.cast(),
+            codes: "purpose=\(command.purpose) answer=\(command.answer.rawValue) giver=\(command.giver.rawValue)")
+        try write.journal(entry.placed(position))
         return consent.id
     }
 }

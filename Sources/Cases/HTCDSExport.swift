@@ -10,7 +10,8 @@ extension Cases {
     /// Each case is journalled before it leaves.
     ///
     /// - Parameters:
-    ///   - guardsFormulas: for a table that somebody opens in a spreadsheet; values that look like a formula then carry an
+    ///   - guardsFormulas: for a table that somebody opens in a spreadsheet; values that look like a formula then
+    ///     carry an
     ///     apostrophe and no longer come back byte for byte.
     ///   - sink: takes the bytes as they are made.
     /// - Returns: how many cases.

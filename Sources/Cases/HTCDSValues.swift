@@ -10,8 +10,8 @@ struct HTCDSRow: Sendable {
 }
 
 /// Values between the standard's spelling and ours. What is written out is what was read in, byte for byte, with these
-/// forms of the same thing made one: a checkbox is `true` or `false`, several codes have `;` between them, and a code has
-/// no space around it.
+/// forms of the same thing made one: a checkbox is `true` or `false`, several codes have `;` between them, and a code
+/// has no space around it.
 extension HTCDS.Field {
     /// Our value for one cell. Texts are taken as they are, spaces and all.
     func read(_ cell: String) -> Result<String, CellProblem> {
@@ -83,8 +83,8 @@ extension HTCDS {
         }
     }
 
-    /// The standard's status of a case. "Not established" is not "not a victim": the field stays empty unless an authority
-    /// said so and that was recorded. An imported blank stays blank until somebody decides.
+    /// The standard's status of a case. "Not established" is not "not a victim": the field stays empty unless an
+    /// authority said so and that was recorded. An imported blank stays blank until somebody decides.
     static func status(_ record: Case, recorded: String?) -> String {
         switch record.identification {
         case .identified: return "ActualVictimOfTrafficking"

@@ -62,16 +62,20 @@ enum Opening {
         }
         try FieldStore.renewNames(write, id, command.fields, vault, seal, isNew: true, permit)
         try write.journal(
-            permit.entry("case.open", at: now, case: id, codes: "source=\(command.source.rawValue)"))
+            permit.entry("case.open", at: now, case: id, codes: "source=\(command.source.rawValue)").placed(0))
+        var position = 1
         for consent in command.consents {
-            try Consenting.record(write, id, consent, permit, now: now)
+            try Consenting.record(write, id, consent, permit, now: now, position: position)
+            position += 1
         }
         for need in command.needs {
             let added = Need(
                 id: .make(now: now), kind: need.kind, detail: need.detail, state: .open, addedAt: now, endedAt: nil)
             try PartStore.add(write, id, added, seal, permit)
-            try write.journal(
-                permit.entry("need.add", at: now, case: id, entity: added.id.cast(), codes: "kind=\(need.kind)"))
+            let entry = permit.entry(
+                "need.add", at: now, case: id, entity: added.id.cast(), codes: "kind=\(need.kind)")
+            try write.journal(entry.placed(position))
+            position += 1
         }
         return OpenedCase(id: id, reference: reference)
     }

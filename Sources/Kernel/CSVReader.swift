@@ -58,8 +58,8 @@ package enum CSVProblem: Error, Sendable, Equatable, CustomStringConvertible {
 /// Reads RFC 4180: quoted fields with line ends and doubled quotes, CRLF, LF or CR, an optional byte order mark.
 /// The separator is the one of `,` `;` and tab that the first line holds most of, or as given.
 ///
-/// A problem in one record is thrown by `next` with the reader already behind that record, so the caller can note it and
-/// go on; after `.unclosedQuote` there is nothing left. Empty lines are skipped.
+/// A problem in one record is thrown by `next` with the reader already behind that record, so the caller can note it
+/// and go on; after `.unclosedQuote` there is nothing left. Empty lines are skipped.
 package struct CSVReader: Sendable {
     package struct Bounds: Sendable {
         package var bytesMax = 1_024 * 1_024 * 1_024
