@@ -106,7 +106,7 @@ final class Browser {
         guard connected == 0 else { throw Broken(what: "cannot connect") }
         var sent = 0
         while sent < request.count {
-            let count = request.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = request.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL)) }
             // A server that has answered already may stop reading: its answer is what counts.
             if count <= 0 { break }
             sent += count

@@ -1,4 +1,5 @@
 import Kernel
+import Localization
 import Testing
 
 @testable import Web

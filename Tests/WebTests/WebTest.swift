@@ -30,7 +30,7 @@ struct WebTest: Sendable {
                 resources: "Resources", database: database, vault: TestVault.make(), world: clock.world, zone: .utc,
                 logger: logger, settings: settings, passphrases: PassphraseHash(cost: .tests))
             let shelter = try await desk.directory.createOrganisation(
-                Organisation.Details(name: "House of the Lindens", kind: .shelter), by: .system)
+                Organisation.Details(name: "House of the Lindens", kind: .shelterProvider), by: .system)
             for (login, name, language, roles) in people {
                 try await desk.access.createMember(
                     login: login, displayName: name, passphrase: Secret(passphrase), language: language,
