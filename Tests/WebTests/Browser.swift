@@ -14,7 +14,8 @@ struct Answer: Sendable {
     /// The hidden fields of the form that is sent to `path`, as pairs.
     func hidden(to path: String) -> [(String, String)] {
         guard let start = body.range(of: "action=\"\(path)\"") else { return [] }
-        let form = body[start.upperBound...].prefix(upTo: body[start.upperBound...].range(of: "</form>")?.lowerBound ?? body.endIndex)
+        let form = body[start.upperBound...].prefix(
+            upTo: body[start.upperBound...].range(of: "</form>")?.lowerBound ?? body.endIndex)
         return form.matches(of: /<input type="hidden" name="([^"]*)" value="([^"]*)">/).map {
             (String($0.1), unescape(String($0.2)))
         }
@@ -73,7 +74,11 @@ final class Browser {
         let answer = try Browser.parse(raw)
         for cookie in answer.all("Set-Cookie") {
             let pair = cookie.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1).map(String.init)
-            if cookie.contains("Max-Age=0") { cookies[pair[0]] = nil } else { cookies[pair[0]] = pair.count > 1 ? pair[1] : "" }
+            if cookie.contains("Max-Age=0") {
+                cookies[pair[0]] = nil
+            } else {
+                cookies[pair[0]] = pair.count > 1 ? pair[1] : ""
+            }
         }
         return answer
     }
@@ -85,7 +90,8 @@ final class Browser {
     private static func escape(_ text: String) -> String {
         text.utf8.map { byte in
             let character = Character(Unicode.Scalar(byte))
-            return byte < 128 && (character.isLetter || character.isNumber) ? String(character) : String(format: "%%%02X", byte)
+            return byte < 128 && (character.isLetter || character.isNumber)
+                ? String(character) : String(format: "%%%02X", byte)
         }.joined()
     }
 
@@ -106,7 +112,9 @@ final class Browser {
         guard connected == 0 else { throw Broken(what: "cannot connect") }
         var sent = 0
         while sent < request.count {
-            let count = request.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL)) }
+            let count = request.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress! + sent, $0.count - sent, Int32(MSG_NOSIGNAL))
+            }
             // A server that has answered already may stop reading: its answer is what counts.
             if count <= 0 { break }
             sent += count

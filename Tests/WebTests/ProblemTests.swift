@@ -73,7 +73,8 @@ import Testing
             #expect(try await browser.postRaw("/api/notes", "{}", json).status == 201)
             #expect(try await browser.postRaw("/api/notes", "a=b").status == 415)
             #expect(try await browser.postRaw("/api/notes", String(repeating: " ", count: 101), json).status == 413)
-            #expect(try await browser.postRaw("/api/notes", "{}", json + [("Sec-Fetch-Site", "cross-site")]).status == 403)
+            #expect(
+                try await browser.postRaw("/api/notes", "{}", json + [("Sec-Fetch-Site", "cross-site")]).status == 403)
         }
     }
 

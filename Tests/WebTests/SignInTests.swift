@@ -64,7 +64,8 @@ import Testing
             #expect(try await browser.get("/account?x=1").header("Location") == "/sign-in?back=%2Faccount%3Fx%3D1")
             let there = try await site.signIn(browser, "mira", path: "/sign-in?back=%2Faccount%3Fx%3D1")
             #expect(there.header("Location") == "/account?x=1")
-            let elsewhere = try await site.signIn(site.browser(), "tarek", path: "/sign-in?back=%2F%2Felsewhere.example")
+            let elsewhere = try await site.signIn(
+                site.browser(), "tarek", path: "/sign-in?back=%2F%2Felsewhere.example")
             #expect(elsewhere.header("Location") == "/desk")
         }
     }

@@ -40,7 +40,7 @@ struct WebTest: Sendable {
             let app = WebApp(desk, assets: assets, rooms: WebApp.rooms + rooms)
             let (ports, found) = AsyncStream.makeStream(of: Int.self)
             let server = Task {
-                try await app.build(host: "127.0.0.1", port: 0, onRunning: { found.yield($0) }).run()
+                try await app.serve(host: "127.0.0.1", port: 0) { found.yield($0) }
             }
             defer { server.cancel() }
             var iterator = ports.makeAsyncIterator()

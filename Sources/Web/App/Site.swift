@@ -118,4 +118,11 @@ package struct WebApp: Sendable {
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: site.desk.logger)
     }
+
+    /// Serves until the task is cancelled; requests that are being answered are finished first.
+    package func serve(
+        host: String, port: Int, onRunning: @escaping @Sendable (Int) async -> Void = { _ in }
+    ) async throws {
+        try await build(host: host, port: port, onRunning: onRunning).run()
+    }
 }
