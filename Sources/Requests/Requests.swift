@@ -1,1 +1,108 @@
+import Access
+import Cases
+import Directory
+import Kernel
+import Storage
+import Vault
 
+/// The front door to asks between organisations: referral, identification, hand-over, interpreter. What a kind can do is
+/// in its definition; that it is allowed, permitted by consent, exact about places and journalled is seen to here.
+package struct Requests: Sendable {
+    let database: any Database
+    let vault: Vault
+    let policy: Policy
+    let cases: Cases
+    let directory: Directory
+    package let definitions: RequestDefinitions
+    let world: World
+
+    package init(
+        database: any Database, vault: Vault, policy: Policy, cases: Cases, directory: Directory,
+        definitions: RequestDefinitions, world: World
+    ) {
+        self.database = database
+        self.vault = vault
+        self.policy = policy
+        self.cases = cases
+        self.directory = directory
+        self.definitions = definitions
+        self.world = world
+    }
+
+    /// What the policy needs to know of a request: its own parties, and whoever works on its case.
+    static func facts(_ read: Read, _ request: Request) throws -> Facts {
+        var facts = request.facts
+        if let worker = try Cases.row(read, request.caseID)?.worker { facts.assigned.insert(worker) }
+        return facts
+    }
+
+    /// Everything that one change to a request needs.
+    func change(_ write: Write, _ request: Request, _ snapshot: DirectorySnapshot, _ now: Timestamp) throws
+        -> RequestChange
+    {
+        RequestChange(
+            write: write,
+            definition: try definitions.definition(write.read, kind: request.kind, digest: request.digest),
+            vault: vault, snapshot: snapshot, now: now, before: request)
+    }
+
+    /// Acts for one of the parties. Throws `.stale` with what happened when somebody was faster.
+    @discardableResult
+    package func act(_ id: RequestID, _ command: RequestCommand, _ actor: Actor) async throws -> Request {
+        let snapshot = try await directory.snapshot()
+        return try await database.write { write in
+            try self.act(write, id, command, actor, snapshot)
+        }
+    }
+
+    func act(
+        _ write: Write, _ id: RequestID, _ command: RequestCommand, _ actor: Actor, _ snapshot: DirectorySnapshot
+    ) throws -> Request {
+        guard let request = try RequestStore.find(write.read, id) else { throw Refusal.unknown }
+        let facts = try Self.facts(write.read, request)
+        _ = try policy.permit(Actions.RequestRead.self, actor, facts)
+        var change = try change(write, request, snapshot, world.now())
+        guard let act = change.definition.act(command.act) else { throw RequestProblem.unknownAct(command.act) }
+        switch act.by {
+        case .sender:
+            let permit = try policy.permit(Actions.RequestFollow.self, actor, facts)
+            return try change.run(command, side: .sender, permit)
+        case .receiver:
+            let permit = try policy.permit(Actions.RequestAnswer.self, actor, facts)
+            return try change.run(command, side: .receiver, permit)
+        case .system: throw RequestProblem.notYours(act: act.code)
+        }
+    }
+
+    /// Services to ask next: what fits this need, without those that were asked already, best first. What is known of
+    /// the person is what was shared, no more.
+    package func proposeNext(_ id: RequestID, _ actor: Actor) async throws -> MatchResult {
+        let (vault, policy, now) = (vault, policy, world.now())
+        let snapshot = try await directory.snapshot()
+        let (query, entry) = try await database.read { read in
+            guard let request = try RequestStore.find(read, id) else { throw Refusal.unknown }
+            let permit = try policy.permit(Actions.RequestFollow.self, actor, try Self.facts(read, request))
+            var entry = permit.entry("request.propose", at: now, case: request.caseID, entity: id.cast())
+            entry.isRead = true
+            return (try NextService.query(read, request, vault, snapshot, today: now.utcDay), entry)
+        }
+        try await database.append([entry])
+        // A request without a service asks for nothing that the directory has: no matches.
+        return Matching.match(query ?? MatchQuery(need: ""), in: snapshot, now: now)
+    }
+
+    /// Ends this request here and asks the next service, in one transaction: either both happen or neither.
+    package func transfer(
+        _ id: RequestID, _ command: RequestCommand, next draft: RequestDraft, _ actor: Actor
+    ) async throws -> RequestID {
+        let snapshot = try await directory.snapshot()
+        return try await database.write { write in
+            if let done = try self.sentBefore(write.read, draft, actor) { return done }
+            guard let before = try RequestStore.find(write.read, id), before.caseID == draft.caseID else {
+                throw Refusal.unknown
+            }
+            _ = try self.act(write, id, command, actor, snapshot)
+            return try self.send(write, draft, previous: id, actor, snapshot)
+        }
+    }
+}

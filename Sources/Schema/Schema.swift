@@ -7,6 +7,7 @@ package enum Schema {
         .m0002Access,
         .m0003Directory,
         .m0004Cases,
+        .m0005Requests,
         .m0006Screening,
         .m0007Statistics,
     ]

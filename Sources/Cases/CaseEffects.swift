@@ -1,0 +1,50 @@
+import Access
+import Kernel
+import Storage
+
+/// What an answered request changes in a case, inside the request's own transaction and under its permit.
+extension Cases {
+    private static let setAuthority = Statement(
+        "cases.setAuthority",
+        "UPDATE cases SET authority_id = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1")
+    private static let setKeeper = Statement(
+        "cases.setKeeper",
+        """
+        UPDATE cases SET organisation_id = ?2, worker_id = NULL, updated_at = ?3, version = version + 1
+        WHERE id = ?1
+        """)
+    private static let openNeed = Statement(
+        "needs.kind", "SELECT kind FROM needs WHERE case_id = ?1 AND id = ?2 AND state = 'open'")
+
+    /// The kind of an open need; nil when there is no such need or it is no longer open.
+    package static func openNeed(_ read: Read, _ id: CaseID, _ need: NeedID) throws -> String? {
+        try read.first(openNeed, [.id(id), .id(need)]) { $0.text(0) }
+    }
+
+    /// The need was met, if it was still open.
+    package static func meetNeed<A: Action>(
+        _ write: Write, _ id: CaseID, _ need: NeedID, _ permit: Permit<A>, now: Timestamp
+    ) throws {
+        guard let kind = try openNeed(write.read, id, need),
+            try PartStore.end(write, id, need, .met, now, permit)
+        else { return }
+        try write.journal(
+            permit.entry("need.met", at: now, case: id, entity: need.cast(), codes: "kind=\(kind)"))
+    }
+
+    /// The organisation that decides on identification from now on.
+    package static func setAuthority<A: Action>(
+        _ write: Write, _ id: CaseID, _ authority: OrganisationID, _ permit: Permit<A>, now: Timestamp
+    ) throws {
+        try write.run(setAuthority, [.id(id), .id(authority), .at(now)])
+        try write.journal(permit.entry("case.authority", at: now, case: id, entity: authority.cast()))
+    }
+
+    /// Hands the file over: from now on `organisation` keeps it, and nobody there is assigned yet.
+    package static func handOver<A: Action>(
+        _ write: Write, _ id: CaseID, to organisation: OrganisationID, _ permit: Permit<A>, now: Timestamp
+    ) throws {
+        try write.run(setKeeper, [.id(id), .id(organisation), .at(now)])
+        try write.journal(permit.entry("case.handover", at: now, case: id, entity: organisation.cast()))
+    }
+}

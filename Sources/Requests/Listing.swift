@@ -1,0 +1,133 @@
+import Access
+import Cases
+import Directory
+import Kernel
+import Storage
+import Vault
+
+extension Requests {
+    /// What was sent to the actor's organisation. Overdue ones have their own filter, longest overdue first.
+    package func inbox(_ filter: RequestFilter, _ actor: Actor) async throws -> RequestPage {
+        try await list(RequestLists.inbox, filter, actor)
+    }
+
+    /// What the actor's organisation sent.
+    package func outbox(_ filter: RequestFilter, _ actor: Actor) async throws -> RequestPage {
+        try await list(RequestLists.outbox, filter, actor)
+    }
+
+    /// The requests of a case, latest first, for whoever may read the case.
+    package func ofCase(_ id: CaseID, _ actor: Actor) async throws -> [RequestRow] {
+        let (policy, definitions, now) = (policy, definitions, world.now())
+        let (rows, permit) = try await database.read { read in
+            guard let record = try Cases.row(read, id) else { throw Refusal.unknown }
+            let permit = try policy.permit(Actions.CaseRead.self, actor, record.facts)
+            let rows = try RequestStore.ofCase(read, id).map { try RequestRow($0, definitions, read, now) }
+            return (rows, permit)
+        }
+        try await database.append([permit.entry(at: now, case: id)])
+        return rows
+    }
+
+    private func list(
+        _ lists: [RequestFilter.Which: Statement], _ filter: RequestFilter, _ actor: Actor
+    ) async throws -> RequestPage {
+        _ = try policy.permit(Actions.RequestList.self, actor)
+        guard let organisation = actor.organisation, let statement = lists[filter.which] else {
+            throw Refusal.forbidden(action: Actions.RequestList.name)
+        }
+        let (definitions, now) = (definitions, world.now())
+        let limit = min(max(filter.rows, 1), Limits.apiRowsMax)
+        return try await database.read { read in
+            let after = filter.after ?? RequestID(high: .max, low: .max)
+            var values: [SQLValue] = [.id(organisation), .id(after), .text(filter.kind ?? ""), .int(limit + 1)]
+            if filter.which == .overdue {
+                // The longest overdue first: the place to go on from is the due time of the last one shown.
+                let last = try filter.after.flatMap { try RequestStore.find(read, $0) }
+                values[1] = .id(last?.id ?? RequestID(high: 0, low: 0))
+                values += [.at(last?.dueAt ?? Timestamp(milliseconds: .min)), .at(now)]
+            }
+            let found = try read.all(statement, values) { try Request(row: $0) }
+            let rows = try found.prefix(limit).map { try RequestRow($0, definitions, read, now) }
+            return RequestPage(rows: rows, next: found.count > limit ? rows.last?.request.id : nil)
+        }
+    }
+
+    /// A request opened for one of its parties: what was shared, what was said, what they may do. Journalled first.
+    package func show(_ id: RequestID, _ actor: Actor) async throws -> RequestView {
+        let now = world.now()
+        let (view, entry) = try await database.read { read in
+            guard let request = try RequestStore.find(read, id) else { throw Refusal.unknown }
+            let facts = try Self.facts(read, request)
+            let permit = try self.policy.permit(Actions.RequestRead.self, actor, facts)
+            let view = try self.view(read, request, actor, facts, permit)
+            return (view, permit.entry(at: now, case: request.caseID, entity: id.cast()))
+        }
+        try await database.append([entry])
+        return view
+    }
+
+    func view(
+        _ read: Read, _ request: Request, _ actor: Actor, _ facts: Facts, _: Permit<Actions.RequestRead>
+    ) throws -> RequestView {
+        let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
+        let seal = try KeyStore.load(read, vault, for: request.id.cast()).map { RequestSeal(key: $0) }
+        let payload = try seal.flatMap { seal in
+            try RequestStore.payload(read, request.id).map { try seal.openPayload($0) }
+        }
+        let isSender = actor.member != nil && (actor.organisation == request.from || actor.organisation != request.to)
+        let maySend = policy.allows(Actions.RequestFollow.self, actor, facts)
+        let mayAnswer = policy.allows(Actions.RequestAnswer.self, actor, facts)
+        let acts = definition.acts.filter { act in
+            !request.isClosed && act.from.contains(request.state)
+                && ((act.by == .sender && maySend) || (act.by == .receiver && mayAnswer))
+        }
+        let history = try JournalEntry.history(of: request.id.cast(), limit: Limits.apiRowsMax, in: read).map {
+            RequestStep(
+                at: $0.at, member: $0.actor?.cast(), organisation: $0.organisation?.cast(), act: $0.act, codes: $0.codes
+            )
+        }
+        return RequestView(
+            request: request, definition: definition, side: isSender ? .sender : .receiver, payload: payload,
+            messages: try MessageStore.all(read, request.id, seal), acts: acts, history: history,
+            links: maySend ? try LinkStore.all(read, request.id) : [],
+            holdUntil: try request.hold.flatMap { try Holds.find(read, $0)?.until })
+    }
+}
+
+extension RequestRow {
+    init(_ request: Request, _ definitions: RequestDefinitions, _ read: Read, _ now: Timestamp) throws {
+        self.init(
+            request: request, definition: try definitions.definition(read, kind: request.kind, digest: request.digest),
+            isOverdue: request.isOverdue(now))
+    }
+}
+
+/// The lists of a party, one statement each.
+enum RequestLists {
+    private static let kind: StaticString = "AND (?3 = '' OR kind = ?3)"
+    private static let newest: StaticString = "ORDER BY id DESC LIMIT ?4"
+    private static let late: StaticString = """
+        AND due_at IS NOT NULL AND due_at <= ?6 AND (due_at > ?5 OR (due_at = ?5 AND id > ?2))
+        """
+    private static let latest: StaticString = "ORDER BY due_at, id LIMIT ?4"
+    private static let toUs: StaticString = "WHERE to_organisation_id = ?1"
+    private static let fromUs: StaticString = "WHERE from_organisation_id = ?1"
+    private static let before: StaticString = "AND id < ?2"
+    private static let running: StaticString = "AND closed_at IS NULL"
+    private static let over: StaticString = "AND closed_at IS NOT NULL"
+    private static let columns = RequestStore.columns
+
+    static let inbox: [RequestFilter.Which: Statement] = [
+        .open: Statement("requests.inboxOpen", [columns, toUs, before, running, kind, newest]),
+        .closed: Statement("requests.inboxClosed", [columns, toUs, before, over, kind, newest]),
+        .all: Statement("requests.inbox", [columns, toUs, before, kind, newest]),
+        .overdue: Statement("requests.inboxOverdue", [columns, toUs, late, kind, latest]),
+    ]
+    static let outbox: [RequestFilter.Which: Statement] = [
+        .open: Statement("requests.outboxOpen", [columns, fromUs, before, running, kind, newest]),
+        .closed: Statement("requests.outboxClosed", [columns, fromUs, before, over, kind, newest]),
+        .all: Statement("requests.outbox", [columns, fromUs, before, kind, newest]),
+        .overdue: Statement("requests.outboxOverdue", [columns, fromUs, late, kind, latest]),
+    ]
+}
