@@ -10,6 +10,7 @@
       document.body.hidden = true;
       location.replace(exit.href);
     };
+    for (const hint of document.querySelectorAll("[data-exit-hint]")) hint.hidden = false;
     exit.addEventListener("click", leave);
     addEventListener("keydown", (event) => { if (event.key === "Escape") leave(event); });
     // A page shown again from the browser's memory must not be.

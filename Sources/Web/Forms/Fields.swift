@@ -1,3 +1,4 @@
+import Kernel
 import Localization
 
 /// The parts that pages are made of. All text arguments are already in the reader's language; all are escaped.
@@ -49,11 +50,15 @@ extension UI {
         """
     }
 
-    /// A civil day: the browser's own picker, and text `2020-04-06` where it has none.
+    /// A civil day: the browser's own picker, and text `2020-04-06` where it has none. A picker shows no day that does not
+    /// exist, so what was typed wrongly comes back as text.
     package static func day(
         _ form: Form, _ name: String, _ label: String, hint: String? = nil, required: Bool = true
     ) -> HTML {
-        field(form, name, label, hint: hint ?? form.l("For example 2020-04-06"), required: required, type: .date)
+        let typed = form.value(name)
+        return field(
+            form, name, label, hint: hint ?? form.l("For example 2020-04-06"), required: required,
+            type: typed.isEmpty || Day(typed) != nil ? .date : .text)
     }
 
     /// One of many, when there are more than seven or so; otherwise use `radios`.

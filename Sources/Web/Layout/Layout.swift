@@ -96,7 +96,7 @@ enum Layout {
     }
 
     private static func footer(_ me: SignedIn?, _ l: Localizer) -> HTML {
-        guard let me else { return "<footer class=\"foot\"><div class=\"wrap\"></div></footer>" }
+        guard let me else { return HTML() }
         return """
             <footer class="foot"><div class="wrap"><p>\(l("Times are shown in {zone}.", ["zone": l.zoneName(at: me.now)])) \
             \(l("Every look at a case is recorded."))</p></div></footer>

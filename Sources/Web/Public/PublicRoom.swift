@@ -20,7 +20,7 @@ enum PublicPages {
         let settings = visit.desk.settings
         let body: HTML = """
             <p class="exit"><a class="btn danger" href="\(settings.exitAddress)" rel="noreferrer" data-exit>\
-            \(l("Leave this page quickly"))</a> <span class="hint">\(l("or press Escape"))</span></p>\
+            \(l("Leave this page quickly"))</a> <span class="hint" data-exit-hint hidden>\(l("or press Escape"))</span></p>\
             <div class="hero"><h1>\(l("Help for people who were exploited"))</h1>\
             <p class="lead">\(l("""
                 Palermo brings people together with a safe place to stay, a doctor, a lawyer, an interpreter and \
