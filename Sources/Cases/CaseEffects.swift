@@ -2,6 +2,14 @@ import Access
 import Kernel
 import Storage
 
+/// What a room above must do in the same transaction as a change to a case. Given to `Cases` where it is made.
+package typealias CaseReaction = @Sendable (Write, CaseHappening, Timestamp) throws -> Void
+
+package enum CaseHappening: Sendable, Equatable {
+    /// A consent was withdrawn, or a new answer was recorded that may outweigh one.
+    case consentChanged(CaseID)
+}
+
 /// What an answered request changes in a case, inside the request's own transaction and under its permit.
 extension Cases {
     private static let setAuthority = Statement(

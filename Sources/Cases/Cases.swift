@@ -11,15 +11,18 @@ package struct Cases: Sendable {
     let policy: Policy
     package let definitions: CaseDefinitions
     let world: World
+    let reactions: [CaseReaction]
 
     package init(
-        database: any Database, vault: Vault, policy: Policy, definitions: CaseDefinitions, world: World
+        database: any Database, vault: Vault, policy: Policy, definitions: CaseDefinitions, world: World,
+        reactions: [CaseReaction] = []
     ) {
         self.database = database
         self.vault = vault
         self.policy = policy
         self.definitions = definitions
         self.world = world
+        self.reactions = reactions
     }
 
     /// What may leave a file, for whoever sends something inside their own transaction.

@@ -45,6 +45,11 @@ package struct Directory: Sendable {
         return Matching.match(query, in: try await snapshot(), now: world.now())
     }
 
+    /// An organisation inside a transaction of another room.
+    package static func organisation(_ read: Read, _ id: OrganisationID) throws -> Organisation? {
+        try DirectoryStore.organisation(id, read)
+    }
+
     /// Nil when nothing changed.
     static func refresh(_ known: DirectorySnapshot, _ read: Read) throws -> DirectorySnapshot? {
         let revisions = try DirectoryStore.revisions(read)

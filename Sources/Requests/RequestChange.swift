@@ -10,7 +10,8 @@ struct RequestChange {
     let write: Write
     let definition: RequestDefinition
     let vault: Vault
-    let snapshot: DirectorySnapshot
+    /// Nil where nothing is proposed.
+    let snapshot: DirectorySnapshot?
     let now: Timestamp
     let before: Request
 
@@ -60,7 +61,8 @@ struct RequestEffects {
     let write: Write
     let definition: RequestDefinition
     let vault: Vault
-    let snapshot: DirectorySnapshot
+    /// Nil where nothing is proposed.
+    let snapshot: DirectorySnapshot?
     let now: Timestamp
 
     /// A place for this request, or `.noPlaceLeft`.
@@ -90,6 +92,7 @@ struct RequestEffects {
             guard let hold = request.hold else { return }
             if try Holds.vacate(write, hold, now: now) { request.hold = nil }
         case .proposeNext:
+            guard let snapshot else { return }
             let query = try NextService.query(write.read, request, vault, snapshot, today: now.utcDay)
             request.proposed = query.flatMap { Matching.match($0, in: snapshot, now: now).fits.first?.service.id }
         case .needMet:

@@ -1,0 +1,128 @@
+import Access
+import Cases
+import Directory
+import Kernel
+import Storage
+import Vault
+
+extension Requests {
+    /// What runs by itself: reminders, escalation to the named person with the next service proposed, the end of what is
+    /// never answered, and places that lapse. Each looks first whether it is still meant, so running twice does nothing.
+    package var jobHandlers: [String: JobRunner.Handler] {
+        [
+            RequestTimes.remind: { try await remind($0) },
+            RequestTimes.escalate: { try await escalate($0) },
+            RequestTimes.lapse: { try await lapse($0) },
+            RequestTimes.hold: { try await lapseHold($0) },
+        ]
+    }
+
+    /// `request instant` or `request hold`.
+    private static func parts(_ job: Job) -> (request: RequestID, rest: Substring)? {
+        let words = job.payload.split(separator: " ")
+        guard words.count == 2, let id = RequestID(words[0]) else { return nil }
+        return (id, words[1])
+    }
+
+    /// The request, when the time that the job was made for is still running.
+    private static func stillDue(_ read: Read, _ job: Job) throws -> Request? {
+        guard let (id, rest) = parts(job), let at = Int64(rest), let request = try RequestStore.find(read, id),
+            !request.isClosed, request.dueAt == Timestamp(milliseconds: at)
+        else { return nil }
+        return request
+    }
+
+    private func remind(_ job: Job) async throws {
+        let (policy, now) = (policy, world.now())
+        try await database.write { write in
+            guard let request = try Self.stillDue(write.read, job), let due = request.dueAt, request.escalatedAt == nil
+            else { return }
+            // One reminder a time limit: its identifier follows from the two.
+            let id = MessageID(high: UInt64(bitPattern: due.milliseconds) << 16 | 0x7000, low: request.id.low)
+            let isNew = try MessageStore.insert(
+                write, request, id: id, side: .system, member: nil, act: "remind", day: nil, text: "", nil, now)
+            guard isNew else { return }
+            let permit = try policy.permit(Actions.RequestFollow.self, .system, request.facts)
+            try write.journal(
+                permit.entry(
+                    "\(request.kind).remind", at: now, case: request.caseID, entity: request.id.cast(),
+                    codes: "state=\(request.state) turn=\(request.turn.rawValue)"))
+        }
+    }
+
+    private func escalate(_ job: Job) async throws {
+        let snapshot = try await directory.snapshot()
+        let now = world.now()
+        try await database.write { write in
+            guard let request = try Self.stillDue(write.read, job), request.escalatedAt == nil else { return }
+            let permit = try self.policy.permit(Actions.RequestFollow.self, .system, request.facts)
+            var change = try self.change(write, request, snapshot, now)
+            var next = request
+            if let act = change.definition.act(on: .answerDue, in: request.state) {
+                next = try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
+            }
+            let version = next.version
+            next.escalatedAt = now
+            next.escalatedTo = try Self.named(write.read, request, change.definition)
+            next.version += 1
+            guard try RequestStore.update(write, next, from: version) else {
+                throw RequestProblem.stale(act: next.lastAct, state: next.state, version: version)
+            }
+            let limit = change.definition.limit(in: request.state)
+            let codes = "side=\(limit?.escalateSide.rawValue ?? "sender") role=\(limit?.escalateRole ?? "")"
+            let told = next.escalatedTo.map { " to=\($0)" } ?? " to=contact"
+            try write.journal(
+                permit.entry(
+                    "request.escalated", at: now, case: request.caseID, entity: request.id.cast(), codes: codes + told))
+        }
+    }
+
+    /// Who is told: the case's worker or the sender on the sending side, whoever took it on at the receiving side. Nil:
+    /// nobody is named there, so the organisation's contact.
+    private static func named(_ read: Read, _ request: Request, _ definition: RequestDefinition) throws -> MemberID? {
+        guard definition.limit(in: request.state)?.escalateSide != .receiver else { return request.responsible }
+        return try Cases.row(read, request.caseID)?.worker ?? request.fromMember
+    }
+
+    private func lapse(_ job: Job) async throws {
+        let snapshot = try await directory.snapshot()
+        let now = world.now()
+        try await database.write { write in
+            guard let request = try Self.stillDue(write.read, job) else { return }
+            var change = try self.change(write, request, snapshot, now)
+            guard let act = change.definition.act(on: .lapsed, in: request.state) else { return }
+            let permit = try self.policy.permit(Actions.RequestFollow.self, .system, request.facts)
+            try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
+        }
+    }
+
+    private func lapseHold(_ job: Job) async throws {
+        let now = world.now()
+        try await database.write { write in
+            guard let (id, rest) = Self.parts(job), let hold = HoldID(rest),
+                let request = try RequestStore.find(write.read, id), request.hold == hold,
+                let known = try Holds.find(write.read, hold)
+            else { return }
+            switch known.state {
+            case .held: guard let until = known.until, until <= now else { return }
+            case .released, .vacated: break
+            case .confirmed, .occupied: return
+            }
+            let permit = try self.policy.permit(Actions.RequestFollow.self, .system, request.facts)
+            let definition = try self.definitions.definition(
+                write.read, kind: request.kind, digest: request.digest)
+            var change = RequestChange(
+                write: write, definition: definition, vault: self.vault, snapshot: nil, now: now, before: request)
+            if !request.isClosed, let act = definition.act(on: .holdLapsed, in: request.state) {
+                try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
+                return
+            }
+            // No act of the definition: the place is given back all the same.
+            try Holds.release(write, hold, now: now)
+            var next = request
+            next.hold = nil
+            next.version += 1
+            _ = try RequestStore.update(write, next, from: request.version)
+        }
+    }
+}
