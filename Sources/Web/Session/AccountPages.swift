@@ -30,7 +30,7 @@ enum AccountPages {
         let discarded = form.value("_discard")
         if !discarded.isEmpty {
             try await me.desk.drafts.delete(key: String(discarded.prefix(200)), of: me.member)
-            let back = form.value("back")
+            let back = form.value("_back")
             return me.done(
                 back.isEmpty ? .account : .typed(back), notice: me.l("The draft is discarded."))
         }

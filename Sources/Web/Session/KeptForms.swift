@@ -75,7 +75,7 @@ enum Kept {
         let l = me.l
         var body = UI.heading(title, lead: message)
         let shown = form.pairs.filter { !$0.1.isEmpty && ID<AnyEntity>($0.1) == nil }
-        body += UI.facts(shown.map { ("", "<span class=\"kept\" dir=\"auto\">\($0.1)</span>") })
+        body += "<ul class=\"card\">\(HTML.each(shown) { "<li class=\"kept\" dir=\"auto\">\($0.1)</li>" })</ul>"
         var fields = HTML()
         for (name, value) in form.pairs { fields += UI.hidden(name, value) }
         if let id { fields += UI.hidden("_kept", id) }

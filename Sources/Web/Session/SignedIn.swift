@@ -86,7 +86,8 @@ extension UI {
                     """
                     <p>\(l("What you wrote last time is back."))</p>\
                     <p><button class="btn quiet" name="_discard" value="\(draft)" formaction="\(Links.drafts)" formnovalidate>\
-                    \(l("Discard it and begin again"))</button></p>
+                    \(l("Discard it and begin again"))</button></p>\
+                    \(hidden("_back", me.visit.path))
                     """)
             }
         }
