@@ -5,7 +5,9 @@ import Directory
 import Kernel
 import Localization
 import Logging
+import Requests
 import Screening
+import Statistics
 import Storage
 import Vault
 
@@ -49,9 +51,11 @@ package struct Desk: Sendable {
     package var directory: Directory
     package var cases: Cases
     package var screenings: Screenings
+    package var requests: Requests
+    package var statistics: Statistics
 
     /// Reads every definition under `resources` and puts the rooms on top of one database, key, policy and clock.
-    /// Throws `DefinitionProblem` or `CatalogueProblem` with file, line and mend.
+    /// Throws `DefinitionProblem`, `DefinitionProblems` or `CatalogueProblem` with file, line and mend.
     /// - Parameters: passphrases: how dear a sign-in is; tests take a cheap one.
     package static func load(
         resources: String, database: any Database, vault: Vault, world: World, zone: Zone, logger: Logger,
@@ -59,21 +63,29 @@ package struct Desk: Sendable {
     ) throws -> Desk {
         let definitions = resources + "/definitions"
         let policy = try Policy.load(from: try DefinitionFile.load(definitions + "/roles/roles.yaml"))
+        let directory = Directory(
+            database: database, policy: policy, world: world,
+            kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
+            regions: try Regions.load(definitions + "/regions/demo.yaml"))
+        let cases = Cases(
+            database: database, vault: vault, policy: policy,
+            definitions: try CaseDefinitions.load(resources: resources), world: world)
+        let purposes = cases.definitions.purposes.map { ($0.code, Set($0.fields)) }
+        let requestDefinitions = try RequestDefinitions.load(
+            resources: resources, purposes: Dictionary(uniqueKeysWithValues: purposes),
+            kinds: Set(OrganisationKind.allCases.map(\.rawValue)))
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), zone: zone, logger: logger,
             access: Access(
                 database: database, policy: policy, vault: vault, world: world, passphrases: passphrases),
-            drafts: Drafts(database: database, vault: vault, world: world),
-            directory: Directory(
-                database: database, policy: policy, world: world,
-                kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
-                regions: try Regions.load(definitions + "/regions/demo.yaml")),
-            cases: Cases(
-                database: database, vault: vault, policy: policy,
-                definitions: try CaseDefinitions.load(resources: resources), world: world),
+            drafts: Drafts(database: database, vault: vault, world: world), directory: directory, cases: cases,
             screenings: Screenings(
                 database: database, policy: policy, vault: vault,
-                set: try IndicatorSet.load(resources: resources), world: world))
+                set: try IndicatorSet.load(resources: resources), world: world),
+            requests: Requests(
+                database: database, vault: vault, policy: policy, cases: cases, directory: directory,
+                definitions: requestDefinitions, world: world),
+            statistics: Statistics(database: database, policy: policy, world: world))
     }
 }
