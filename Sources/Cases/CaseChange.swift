@@ -67,7 +67,9 @@ extension Cases {
     ) async throws -> T {
         let (vault, policy, definitions, now) = (vault, policy, definitions, world.now())
         return try await database.write { write in
-            guard let stored = try CaseStore.row(write.read, id) else { throw Refusal.unknown }
+            guard let stored = try CaseStore.row(write.read, id) else {
+                throw policy.mayEver(action, actor) ? Refusal.unknown : .forbidden(action: A.name)
+            }
             let permit = try policy.permit(action, actor, stored.record.facts)
             guard let key = try KeyStore.load(write.read, vault, for: id.cast()) else { throw Refusal.unknown }
             var change = CaseChange(

@@ -32,7 +32,7 @@ package struct Cases: Sendable {
     package func file(_ id: CaseID, _ actor: Actor, timelineRows: Int = 20) async throws -> CaseFile {
         let (vault, policy, now) = (vault, policy, world.now())
         let (file, permit) = try await database.read { read in
-            guard let stored = try CaseStore.row(read, id) else { throw Refusal.unknown }
+            guard let stored = try CaseStore.row(read, id) else { throw Cases.absent(policy, actor) }
             let permit = try policy.permit(Actions.CaseRead.self, actor, stored.record.facts)
             let file = try CaseLoad.file(
                 read, stored.record, vault, timelineRows: timelineRows, today: now.utcDay, permit)
@@ -48,7 +48,7 @@ package struct Cases: Sendable {
     ) async throws -> [TimelineEntry] {
         let (vault, policy, now) = (vault, policy, world.now())
         let (entries, permit) = try await database.read { read in
-            guard let stored = try CaseStore.row(read, id) else { throw Refusal.unknown }
+            guard let stored = try CaseStore.row(read, id) else { throw Cases.absent(policy, actor) }
             let permit = try policy.permit(Actions.CaseRead.self, actor, stored.record.facts)
             let (_, seal) = try CaseLoad.sealed(read, id, vault)
             let entries = try CaseLoad.timeline(
