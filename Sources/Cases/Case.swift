@@ -64,6 +64,11 @@ package struct CaseRow: Sendable, Equatable {
     package let record: Case
     /// The person's name; nil when none is known or this reader may see the line but not the name.
     package let name: String?
+
+    package init(record: Case, name: String?) {
+        self.record = record
+        self.name = name
+    }
 }
 
 package struct Consent: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import Localization
 
-/// What a language is called, for the languages that are spoken most where people are moved from and to. A language
-/// without a name here is shown by its ISO 639 code.
+/// What a language is called in the reader's own, for the languages that are spoken most where people are moved from and
+/// to. Choices show languages by their own names (`LanguageNames`); a file is read by somebody who may not know the script.
 enum LanguageWords {
     static func name(_ code: String, _ l: Localizer) -> String {
         switch code.lowercased() {
@@ -59,7 +59,7 @@ enum LanguageWords {
         case "tg", "tgk": l("Tajik")
         case "mn", "mon": l("Mongolian")
         case "ht", "hat": l("Haitian Creole")
-        default: code
+        default: LanguageNames.name(code)
         }
     }
 }

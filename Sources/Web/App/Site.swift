@@ -14,6 +14,7 @@ final class Site: Sendable {
     let keptForms = KeptForms()
     let onceKeys = OnceKeys()
     let organisationNames = OrganisationNames()
+    let memberNames = MemberNames()
     private let table: RouteTable
     private let localizers: [Language: Localizer]
 

@@ -1,4 +1,5 @@
 import Cases
+import Definitions
 import Kernel
 import Localization
 

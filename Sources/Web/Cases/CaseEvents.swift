@@ -166,7 +166,9 @@ enum CaseTimeline {
         }
         return entry.entity == nil
             ? l("Nobody works on the case any more.")
-            : l("{name} works on the case now.", ["name": names.member(entry.entity?.cast()) ?? l("somebody who has left")])
+            : l(
+                "{name} works on the case now.",
+                ["name": names.member(entry.entity?.cast()) ?? l("somebody who has left")])
     }
 
     private static func nextStep(_ entry: TimelineEntry, _ me: SignedIn) -> String {

@@ -47,7 +47,9 @@ enum CaseReadersPage {
         let names = try await CaseNames.load(me, looks.compactMap(\.member))
         var body = UI.heading(
             l("Who looked at this case"),
-            lead: l("Every look is recorded and cannot be taken out. If one surprises you, ask that person or your data-protection officer."))
+            lead: l(
+                "Every look is recorded and cannot be taken out. If one surprises you, ask that person or your data-protection officer."
+            ))
         body += CaseHead.tabs(l, id, current: .casePart(id, "readers"))
         if lines.isEmpty {
             body += UI.empty(l("Nobody has looked at this case before you."))

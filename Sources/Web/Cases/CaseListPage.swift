@@ -101,7 +101,9 @@ enum CaseListPage {
     /// Those who decide see what was brought to them first, everybody else their own.
     static func scopes(_ me: SignedIn) -> [CaseListFilter.Scope] {
         var scopes: [CaseListFilter.Scope] = []
-        if me.holds(anyOf: ["hotline-operator", "first-responder", "case-manager"]) { scopes = [.mine, .organisation] }
+        if me.holds(anyOf: ["hotline-operator", "first-responder", "case-manager"]) {
+            scopes = [.mine, .organisation]
+        }
         if me.holds(anyOf: ["decision-maker"]) { scopes.append(.authority) }
         return scopes
     }
@@ -219,7 +221,10 @@ enum CaseListPage {
             return UI.empty(
                 l("No case answers these choices."),
                 next: UI.buttonLink(
-                    l("Show all open cases"), to: query.with { $0.stages = .open; $0.due = nil }.link,
+                    l("Show all open cases"),
+                    to: query.with {
+                        $0.stages = .open; $0.due = nil
+                    }.link,
                     style: .secondary))
         }
         switch query.scope {

@@ -1,3 +1,4 @@
+import Access
 import Cases
 import Kernel
 import Localization

@@ -1,3 +1,4 @@
+import Access
 import Cases
 import Kernel
 import Localization
@@ -92,7 +93,8 @@ enum CasePrintPage {
                     HTML(text: l("{start} to {end}", ["start": l.day(clock.startsOn), "end": l.day(clock.dueOn)]))
                 ))
         }
-        return rows.isEmpty ? "<p>\(l("Nobody has decided yet. Help does not wait for a decision."))</p>" : UI.facts(rows)
+        return rows.isEmpty
+            ? "<p>\(l("Nobody has decided yet. Help does not wait for a decision."))</p>" : UI.facts(rows)
     }
 
     private static func consents(_ view: CaseView) -> HTML {

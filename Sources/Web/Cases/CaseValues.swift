@@ -1,5 +1,6 @@
 import Cases
 import Definitions
+import Directory
 import Kernel
 import Localization
 

@@ -125,21 +125,7 @@ enum CaseWords {
     }
 
     static func organisationKind(_ code: String, _ l: Localizer) -> String {
-        guard let kind = OrganisationKind(rawValue: code) else { return code }
-        return switch kind {
-        case .ngo: l("Non-governmental organisation")
-        case .police: l("Police")
-        case .health: l("Health service")
-        case .hotline: l("Hotline")
-        case .international: l("International organisation")
-        case .municipality: l("Municipality")
-        case .guardianship: l("Guardianship")
-        case .other: l("Other organisation")
-        case .labourInspectorate: l("Labour inspectorate")
-        case .competentAuthority: l("Competent authority")
-        case .shelterProvider: l("Shelter provider")
-        case .legalAid: l("Legal aid")
-        }
+        OrganisationKind(rawValue: code).map { DirectoryWords.organisation($0, l) } ?? code
     }
 
     /// Where a consent stands today, in one word with its tone.

@@ -23,4 +23,12 @@ final class OrganisationNames: Sendable {
         known.withLock { $0 = Known(names: names, at: now) }
         return names[organisation] ?? ""
     }
+    /// All of them, for pages that name several.
+    func all(in directory: Directory, now: Timestamp) async throws -> [OrganisationID: String] {
+        let cached = known.withLock { now < $0.at.adding(seconds: Self.freshSeconds) ? $0.names : nil }
+        if let cached { return cached }
+        let names = try await directory.snapshot().organisations.mapValues(\.name)
+        known.withLock { $0 = Known(names: names, at: now) }
+        return names
+    }
 }
