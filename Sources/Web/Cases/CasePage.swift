@@ -137,7 +137,8 @@ enum CaseHead {
         if let authority = names.organisation(record.authority) {
             parts.append(l("{organisation} decides on identification", ["organisation": authority]))
         }
-        var html = HTML(text: parts.joined(separator: " · "))
+        var html = HTML()
+        for part in parts { html += html.isEmpty ? "<bdi>\(part)</bdi>" : " · <bdi>\(part)</bdi>" }
         if view.rights.assign { html += " · " + UI.link(l("Assign"), to: .casePart(view.id, "assign")) }
         return html
     }
@@ -181,7 +182,7 @@ enum CaseContact {
     }
 
     /// What the file allows. Nothing written down means that nobody asked, and then nobody calls.
-    private static func word(_ code: String?, _ l: Localizer) -> (UI.Tone, (String, String)) {
+    static func word(_ code: String?, _ l: Localizer) -> (UI.Tone, (String, String)) {
         switch code {
         case "yes": (.good, (l("Contact is possible"), l("Use only what stands below.")))
         case "agreed-times": (.warn, (l("At agreed times only"), l("At any other time a call can do harm.")))

@@ -18,7 +18,10 @@ enum CasePrintPage {
             lead: l(
                 "Confidential. Printed by {name}, {organisation}, on {time}.",
                 ["name": me.session.displayName, "organisation": me.organisationName, "time": l.time(me.now)]))
-        body += UI.section(l("How to reach this person safely"), facts(["contact"] + ["reach"], view))
+        let contact = CaseContact.word(file.value("contact-allowed"), l).1
+        body += UI.section(
+            l("How to reach this person safely"),
+            "<p><strong>\(contact.0)</strong> · \(contact.1)</p>\(facts(["contact", "reach"], view))")
         body += UI.section(l("Person"), summary(view) + facts(["person", "guardian"], view))
         body += UI.section(l("Needs"), needs(view))
         body += UI.section(l("Identification"), decisions(view))
@@ -73,7 +76,7 @@ enum CasePrintPage {
             view.file.needs.map { need in
                 (
                     CaseWords.kind(need.kind, view.me),
-                    "\(CaseWords.need(need.state, l)) <span dir=\"auto\">\(need.detail ?? "")</span>"
+                    "\(CaseWords.need(need.state, l))<br><span dir=\"auto\">\(need.detail ?? "")</span>"
                 )
             })
     }
