@@ -44,10 +44,14 @@ package enum DefinitionFile {
             throw DefinitionProblem(file: file, what: "not UTF-8 text", mend: "Save it as UTF-8.")
         }
         let source = DefinitionSource(file: file, version: digest(bytes))
+        // Nodes hold their anchors weakly: only while the parser lives can anchors be seen, and refused.
+        let parser: Parser
         let composed: Node?
-        do { composed = try Yams.compose(yaml: text, .default, .default, .utf8) } catch {
-            throw problem(error, file: file)
-        }
+        do {
+            parser = try Parser(yaml: text, resolver: .default, constructor: .default, encoding: .utf8)
+            composed = try parser.singleRoot()
+        } catch { throw problem(error, file: file) }
+        defer { withExtendedLifetime(parser) {} }
         guard let composed else {
             throw DefinitionProblem(file: file, line: 1, column: 1, what: "empty", mend: "Write a definition.")
         }
