@@ -174,7 +174,7 @@ func shippedSet() throws -> IndicatorSet { try IndicatorSet.load(resources: "Res
 
     private func screenings(_ database: any Database) throws -> Screenings {
         Screenings(
-            database: database, policy: policy, vault: Vault(masterKey: [UInt8](repeating: 7, count: 32)),
+            database: database, policy: policy, vault: TestVault.make(),
             set: try shippedSet(), world: Clock2020().world)
     }
 
@@ -220,6 +220,39 @@ func shippedSet() throws -> IndicatorSet { try IndicatorSet.load(resources: "Res
                 _ = try await screenings.load(.make(now: Clock2020.start), actor: stranger)
             }
             #expect(try await screenings.mine(actor: stranger).isEmpty)
+        }
+    }
+
+    private static let insertCase = Statement(
+        "test.case",
+        """
+        INSERT INTO cases (id, reference, opened_at, stage, risk, source, version, updated_at)
+        VALUES (?1, 'A-1', 0, 'screened', 'unknown', 'test', 1, 0)
+        """)
+
+    @Test(arguments: Engine.allCases)
+    func `a finished screening joins one case, and only by the desk that made it`(engine: Engine) async throws {
+        try await TestStore.run(engine) { database in
+            let screenings = try screenings(database)
+            let actor = actor()
+            let id = try await screenings.start(new, actor: actor)
+            let caseID = CaseID.make(now: Clock2020.start)
+            try await database.write { _ = try $0.run(Self.insertCase, [.id(caseID)]) }
+            let policy = policy
+            @Sendable func attach(_ actor: Actor) async throws -> ScreeningHead {
+                let permit = try policy.permit(Actions.ScreeningStart.self, actor)
+                return try await database.write {
+                    try ScreeningLink.attach($0, id, to: caseID, permit: permit, now: Clock2020.start)
+                }
+            }
+            await #expect(throws: ScreeningProblem.notFinished) { _ = try await attach(actor) }
+            _ = try await screenings.finish(id, actor: actor)
+            let stranger = self.actor()
+            await #expect(throws: ScreeningProblem.refused(.unknown)) { _ = try await attach(stranger) }
+            #expect(try await attach(actor).id == id)
+            await #expect(throws: ScreeningProblem.alreadyLinked) { _ = try await attach(actor) }
+            let head = try await screenings.load(id, actor: actor).head
+            #expect(head.state == .linked && head.caseID == caseID)
         }
     }
 }
