@@ -96,7 +96,10 @@ let package = Package(
             "CasesTests",
             ["Cases", "Access", "Definitions", "Vault", "Storage", "StorageSQLite", "Schema", "Kernel"]),
         tests(
-            "RequestsTests", ["Requests", "Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
+            "RequestsTests",
+            [
+                "Monitoring", "Requests", "Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "Kernel",
+            ]),
         tests("StatisticsTests", ["Statistics", "Access", "Storage", "Kernel"]),
         tests(
             "WebTests",

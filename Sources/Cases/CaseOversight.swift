@@ -25,7 +25,7 @@ package enum CaseOversight {
         "cases.countWithoutStep",
         """
         SELECT COUNT(*) FROM (SELECT updated_at FROM cases WHERE next_step_on IS NULL AND stage <> 'closed'
-            ORDER BY updated_at, id LIMIT ?1) AS some
+            ORDER BY updated_at, id LIMIT ?1) AS counted
         """)
 
     /// The longest untouched first.

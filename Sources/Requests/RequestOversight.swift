@@ -50,7 +50,7 @@ package enum RequestOversight {
         "requests.countOverdue",
         """
         SELECT COUNT(*) FROM (SELECT due_at FROM requests WHERE due_at IS NOT NULL AND due_at <= ?1
-            ORDER BY due_at, id LIMIT ?2) AS some
+            ORDER BY due_at, id LIMIT ?2) AS counted
         """)
     private static let courses = Statement(
         "requests.courses",
