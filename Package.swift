@@ -86,7 +86,7 @@ let package = Package(
             ], path: "Tests/TestKit", swiftSettings: settings),
         tests("KernelTests", ["Kernel"]),
         tests("StorageTests", ["Storage", "StoragePostgreSQL", "Schema", "Kernel"]),
-        tests("VaultTests", ["Vault", "Kernel"]),
+        tests("VaultTests", ["Vault", "Storage", "Kernel"]),
         tests("LocalizationTests", ["Localization", "Kernel"]),
         tests("DefinitionsTests", ["Definitions", "Kernel"]),
         tests("ScreeningTests", ["Screening", "Definitions", "Vault", "Access", "Storage", "Kernel"]),

@@ -15,7 +15,8 @@ package struct Access: Sendable {
     private let decoy: String
 
     package init(
-        database: any Database, policy: Policy, vault: Vault, world: World, passphrases: PassphraseHash = PassphraseHash()
+        database: any Database, policy: Policy, vault: Vault, world: World,
+        passphrases: PassphraseHash = PassphraseHash()
     ) {
         self.database = database
         self.policy = policy

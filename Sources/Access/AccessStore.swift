@@ -110,7 +110,9 @@ enum AccessStore {
     static func grant(
         _ write: Write, _ member: MemberID, _ organisation: OrganisationID, _ role: Role, at: Timestamp
     ) throws -> Bool {
-        guard try write.count(hasRole, [.id(member), .id(organisation), .text(role.rawValue)]) == 0 else { return false }
+        guard try write.count(hasRole, [.id(member), .id(organisation), .text(role.rawValue)]) == 0 else {
+            return false
+        }
         let id = ID<AnyEntity>.make(now: at)
         try write.run(
             insertMembership, [.id(id), .id(member), .id(organisation), .text(role.rawValue), .at(at)])

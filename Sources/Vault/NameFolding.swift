@@ -16,7 +16,8 @@ enum NameFolding {
     /// The folded parts in the order written. Small words are dropped unless nothing else is left.
     static func parts(_ name: String) -> [String] {
         // The beginning is enough for any name, and a pasted novel costs nothing.
-        let words = join(letters(String(name.prefix(200))).split(separator: " ").map { String($0.prefix(partLettersMax)) })
+        let words = join(
+            letters(String(name.prefix(200))).split(separator: " ").map { String($0.prefix(partLettersMax)) })
         let names = words.filter { !particles.contains($0) }
         return names.isEmpty ? words : names
     }

@@ -56,7 +56,9 @@ package struct Vault: Sendable {
         guard Cipher.plainCount(box) == KeyBytes.size else { throw .format }
         let bound = associated(record)
         let key: RecordKey? = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: KeyBytes.size) { buffer in
-            guard wrapping.open(box, associated: bound, into: buffer), let start = buffer.baseAddress else { return nil }
+            guard wrapping.open(box, associated: bound, into: buffer), let start = buffer.baseAddress else {
+                return nil
+            }
             defer { sodium_memzero(start, KeyBytes.size) }
             return RecordKey(key: start, record: record)
         }
