@@ -26,7 +26,7 @@ enum NameSkeleton {
     private static let clusters: [(String, String)] = [
         ("shch", "S"), ("tsch", "S"), ("sch", "S"), ("dzh", "J"), ("tch", "S"), ("kh", "H"), ("gh", "G"), ("th", "T"),
         ("dh", "T"), ("sh", "S"), ("ch", "S"), ("zh", "S"), ("ph", "F"), ("dj", "J"), ("ts", "S"), ("tz", "S"),
-        ("dz", "S"), ("ck", "K"), ("rh", "R"), ("sz", "S"), ("cz", "S"),
+        ("dz", "S"), ("ck", "K"), ("sz", "S"), ("cz", "S"),
     ]
 
     private static func sound(_ letters: [UInt8], _ index: Int) -> (sound: [UInt8], length: Int) {

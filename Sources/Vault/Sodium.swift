@@ -25,10 +25,11 @@ enum Sodium {
     /// Keyed BLAKE2b of the parts, one after the other. `size` 16…64.
     static func keyedHash(_ key: KeyBytes, size: Int, _ parts: [UInt8]) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
-            let status =
+            let status = key.withBytes { secret in
                 buffer.baseAddress.map {
-                    crypto_generichash($0, size, parts, UInt64(parts.count), key.pointer, KeyBytes.size)
+                    crypto_generichash($0, size, parts, UInt64(parts.count), secret, KeyBytes.size)
                 } ?? -1
+            }
             // tidy: allow - cannot fail with these sizes; a silent zero hash would open every session
             guard status == 0 else { fatalError("BLAKE2b refused its input") }
             filled = size
@@ -39,7 +40,7 @@ enum Sodium {
 /// 32 secret bytes in guarded, locked memory, wiped when dropped.
 final class KeyBytes: @unchecked Sendable {  // never written after init
     static let size = 32
-    let pointer: UnsafeMutablePointer<UInt8>
+    private let pointer: UnsafeMutablePointer<UInt8>
 
     init(_ fill: (UnsafeMutablePointer<UInt8>) -> Void) {
         Sodium.ready()
@@ -53,8 +54,16 @@ final class KeyBytes: @unchecked Sendable {  // never written after init
 
     deinit { sodium_free(pointer) }
 
+    /// The bytes, which stay where they are only until the body returns: without this the memory could be given back
+    /// after the last mention of the key and before the last use of the pointer.
+    func withBytes<T>(_ body: (UnsafePointer<UInt8>) -> T) -> T {
+        withExtendedLifetime(self) { body(UnsafePointer(pointer)) }
+    }
+
     /// A key of its own for one purpose. `number` tells the purposes apart.
     func derive(_ number: UInt64) -> KeyBytes {
-        KeyBytes { crypto_kdf_derive_from_key($0, KeyBytes.size, number, "PALERMOv", pointer) }
+        withBytes { own in
+            KeyBytes { crypto_kdf_derive_from_key($0, KeyBytes.size, number, "PALERMOv", own) }
+        }
     }
 }

@@ -23,8 +23,7 @@ package struct Vault: Sendable {
                 if let start = source.baseAddress { target.update(from: start, count: KeyBytes.size) }
             }
         }
-        // The derived key must outlive the call: its pages are unmapped when it is dropped.
-        wrapping = withExtendedLifetime(master.derive(1)) { Cipher(key: $0.pointer) }
+        wrapping = master.derive(1).withBytes { Cipher(key: $0) }
         index = master.derive(2)
         digests = master.derive(3)
         keyID = Array(Sodium.keyedHash(master.derive(4), size: 16, Array("key id".utf8)).prefix(4))
