@@ -67,13 +67,16 @@ package struct Desk: Sendable {
             database: database, policy: policy, world: world,
             kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
             regions: try Regions.load(definitions + "/regions/demo.yaml"))
-        let cases = Cases(
-            database: database, vault: vault, policy: policy,
-            definitions: try CaseDefinitions.load(resources: resources), world: world)
-        let purposes = cases.definitions.purposes.map { ($0.code, Set($0.fields)) }
+        let caseDefinitions = try CaseDefinitions.load(resources: resources)
+        let purposes = caseDefinitions.purposes.map { ($0.code, Set($0.fields)) }
         let requestDefinitions = try RequestDefinitions.load(
             resources: resources, purposes: Dictionary(uniqueKeysWithValues: purposes),
             kinds: Set(OrganisationKind.allCases.map(\.rawValue)))
+        // Without this reaction a withdrawn consent would leave what was shared readable.
+        let sharing = CaseSharing(vault: vault, definitions: caseDefinitions)
+        let cases = Cases(
+            database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: world,
+            reactions: [Requests.reaction(definitions: requestDefinitions, sharing: sharing, policy: policy)])
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), zone: zone, logger: logger,
