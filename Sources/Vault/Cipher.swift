@@ -54,8 +54,8 @@ final class Cipher: Sendable {
                     && EVP_CIPHER_CTX_ctrl(
                         pointer, EVP_CTRL_AEAD_GET_TAG, Int32(Cipher.tagSize), body + plain.count) == 1
             }
-            // tidy: allow - a value that could not be sealed must not be taken for one that was
-            guard isSealed else { fatalError("libcrypto refused to seal") }
+            // A value that could not be sealed must not be taken for one that was.
+            guard isSealed else { fatalError("libcrypto refused to seal") }  // tidy: allow - fail closed
             filled = plain.count + Cipher.overhead
         }
     }

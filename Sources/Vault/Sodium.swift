@@ -5,8 +5,8 @@ enum Sodium {
     private static let isReady: Bool = sodium_init() >= 0
 
     static func ready() {
-        // tidy: allow - without libsodium there is no randomness to trust, and nothing may go on
-        guard isReady else { fatalError("libsodium cannot start") }
+        // Without libsodium there is no randomness to trust, and nothing may go on.
+        guard isReady else { fatalError("libsodium cannot start") }  // tidy: allow - fail closed
     }
 
     static func random(_ count: Int) -> [UInt8] {
@@ -30,8 +30,8 @@ enum Sodium {
                     crypto_generichash($0, size, parts, UInt64(parts.count), secret, KeyBytes.size)
                 } ?? -1
             }
-            // tidy: allow - cannot fail with these sizes; a silent zero hash would open every session
-            guard status == 0 else { fatalError("BLAKE2b refused its input") }
+            // Cannot fail with these sizes; a silent zero hash would open every session.
+            guard status == 0 else { fatalError("BLAKE2b refused its input") }  // tidy: allow - fail closed
             filled = size
         }
     }
