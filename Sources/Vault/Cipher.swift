@@ -25,7 +25,7 @@ final class Cipher: Sendable {
     init(key: UnsafePointer<UInt8>) {
         guard let pointer = EVP_CIPHER_CTX_new(),
             EVP_CipherInit_ex2(pointer, Cipher.algorithm.pointer, key, nil, 1, nil) == 1
-        else { fatalError("libcrypto has no AES-256-GCM") }  // tidy: allow - nothing can be sealed, so nothing may go on
+        else { fatalError("libcrypto has no AES-256-GCM") }  // tidy: allow - fail closed
         context = Mutex(Context(pointer: pointer))
     }
 
