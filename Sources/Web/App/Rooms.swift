@@ -3,6 +3,7 @@ extension WebApp {
     package static let rooms: [any Room] = [
         PublicRoom(),
         SessionRoom(),
+        ScreeningRoom(),
         CaseRoom(),
         DirectoryRoom(),
     ]
