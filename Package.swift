@@ -100,6 +100,9 @@ let package = Package(
             [
                 "Monitoring", "Requests", "Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "Kernel",
             ]),
+        tests(
+            "DemoTests",
+            ["Demo", "Requests", "Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
         tests("StatisticsTests", ["Statistics", "Access", "Storage", "Kernel"]),
         tests(
             "WebTests",

@@ -12,11 +12,12 @@ extension Cases {
         also: @escaping @Sendable (Write, CaseID) throws -> Void = { _, _ in }
     ) async throws -> OpenedCase {
         let permit = try policy.permit(Actions.CaseOpen.self, actor)
-        let (vault, definitions, now) = (vault, definitions, world.now())
+        let (vault, definitions, world, now) = (vault, definitions, world, world.now())
         try Opening.check(command, definitions, today: now.utcDay)
         return try await database.write { write in
             let opened = try Opening.insert(
-                write, command, owner: actor.organisation, stage: .screened, vault: vault, permit: permit, now: now)
+                write, command, owner: actor.organisation, stage: .screened, vault: vault, permit: permit, now: now,
+                chance: WorldGenerator(world: world))
             try also(write, opened.id)
             return opened
         }
@@ -41,10 +42,11 @@ enum Opening {
 
     static func insert<A: Action>(
         _ write: Write, _ command: OpenCase, owner: OrganisationID?, stage: CaseStage, vault: Vault,
-        permit: Permit<A>, now: Timestamp, isClosed: Bool = false
+        permit: Permit<A>, now: Timestamp, isClosed: Bool = false,
+        chance: WorldGenerator = WorldGenerator(world: .live)
     ) throws -> OpenedCase {
         let id = CaseID.make(now: now)
-        let reference = try freeReference(write.read)
+        let reference = try freeReference(write.read, chance)
         let seal = CaseSeal(key: try KeyStore.create(write, vault, for: id.cast(), at: now))
         let record = Case(
             id: id, reference: reference, openedAt: now, openedBy: permit.actor.member, organisation: owner,
@@ -81,8 +83,8 @@ enum Opening {
     }
 
     /// Of 34 thousand million references one is taken by chance now and then; the table's UNIQUE guards the rest.
-    private static func freeReference(_ read: Read) throws -> String {
-        var generator = SystemRandomNumberGenerator()
+    private static func freeReference(_ read: Read, _ chance: WorldGenerator) throws -> String {
+        var generator = chance
         var reference = CaseReference.make(using: &generator)
         while try CaseStore.id(read, reference: reference) != nil {
             reference = CaseReference.make(using: &generator)

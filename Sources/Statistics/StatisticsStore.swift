@@ -44,23 +44,23 @@ enum StatisticsStore {
     private static let refusals = Statement(
         "import_refusals.list",
         "SELECT line, field, reason FROM import_refusals WHERE import_id = ?1 ORDER BY line, field LIMIT ?2")
+    /// SQLite takes a row at a time: there is no round trip to save. PostgreSQL takes a whole batch in one, an array a
+    /// column; the values differ accordingly (`take`).
     private static let insert = Statement(
         "statistical_cases.insert",
-        """
-        INSERT INTO statistical_cases (import_id, line, year, source, gender, age, citizenship, forced_labour, control,
-            recruiter, exploitation, labour)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-        """)
-    /// A whole batch in one round trip: an array a column. SQLite has no round trips and no arrays; it takes `insert`.
-    private static let insertArrays = Statement(
-        "statistical_cases.insertArrays",
-        """
-        INSERT INTO statistical_cases (import_id, line, year, source, gender, age, citizenship, forced_labour, control,
-            recruiter, exploitation, labour)
-        SELECT CAST(?1 AS uuid), batch.* FROM unnest(CAST(?2 AS bigint[]), CAST(?3 AS bigint[]), CAST(?4 AS bigint[]),
-            CAST(?5 AS bigint[]), CAST(?6 AS bigint[]), CAST(?7 AS bigint[]), CAST(?8 AS bigint[]),
-            CAST(?9 AS bigint[]), CAST(?10 AS bigint[]), CAST(?11 AS bigint[]), CAST(?12 AS bigint[])) AS batch
-        """)
+        sqlite: """
+            INSERT INTO statistical_cases (import_id, line, year, source, gender, age, citizenship, forced_labour,
+                control, recruiter, exploitation, labour)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            """,
+        postgreSQL: """
+            INSERT INTO statistical_cases (import_id, line, year, source, gender, age, citizenship, forced_labour,
+                control, recruiter, exploitation, labour)
+            SELECT CAST(?1 AS uuid), batch.* FROM unnest(CAST(?2 AS bigint[]), CAST(?3 AS bigint[]),
+                CAST(?4 AS bigint[]), CAST(?5 AS bigint[]), CAST(?6 AS bigint[]), CAST(?7 AS bigint[]),
+                CAST(?8 AS bigint[]), CAST(?9 AS bigint[]), CAST(?10 AS bigint[]), CAST(?11 AS bigint[]),
+                CAST(?12 AS bigint[])) AS batch
+            """)
 
     static func find(_ read: Read, format: String, digest: String) throws -> ImportRecord? {
         try read.first(byDigest, [.text(format), .text(digest)], record)
@@ -96,7 +96,7 @@ enum StatisticsStore {
             try write.run(refuse, [.id(id), .int(fault.line), .text(fault.field ?? ""), .text(fault.reason)])
         }
         if arrays {
-            if batch.rowCount > 0 { try write.run(insertArrays, [.id(id)] + batch.arrays()) }
+            if batch.rowCount > 0 { try write.run(insert, [.id(id)] + batch.arrays()) }
             return true
         }
         let width = StatisticalBatch.width

@@ -1,31 +1,47 @@
 import Access
 import Glibc
 import Kernel
+import Logging
 import Schema
 import Statistics
 import Storage
 import StoragePostgreSQL
 import StorageSQLite
+import Vault
+import Web
 
-/// The one place that wires live things: database, key, policy, clock and the rooms on top of them.
+/// The one place that wires live things: database, key, clock, zone, and the rooms on top of them.
 struct Bootstrap {
     let settings: Settings
     let database: any Database
-    let policy: Policy
+    let vault: Vault
     let world: World
+    let desk: Desk
 
-    /// Opens the database and brings it to the newest schema.
-    /// - Parameter name: the database's file in the data folder when nothing else is set.
-    static func start(_ settings: Settings, database name: String = "palermo.db") async throws -> Bootstrap {
-        try makeFolder(settings.dataFolder)
-        let world = World.live
-        let database = try await openDatabase(settings.databaseTarget(default: name))
-        try await Migrator(Schema.migrations).run(on: database, now: world.now())
-        let policy = Policy([.system: [Actions.StatisticsImport.name: [.anywhere]]])
-        return Bootstrap(settings: settings, database: database, policy: policy, world: world)
+    /// Opens key and database, brings the schema to the newest, and reads every definition.
+    /// - Parameters:
+    ///   - name: the database's file in the data folder when nothing else is set.
+    ///   - demonstration: what sign-in pages say about a demonstration; nil for real work.
+    static func start(
+        _ settings: Settings, database name: String = "palermo.db", demonstration: String? = nil
+    ) async throws -> Bootstrap {
+        try Folder.make(settings.dataFolder)
+        let vault = try Vault.open(keyFile: settings.keyPath, createIfMissing: true)
+        let database = try await openMigrated(settings.databaseTarget(default: name))
+        let desk = try Desk.load(
+            resources: settings.resourcesFolder, database: database, vault: vault, world: .live,
+            zone: try settings.openZone(), logger: Logger(label: "palermo"),
+            settings: settings.site(demonstration: demonstration))
+        return Bootstrap(settings: settings, database: database, vault: vault, world: .live, desk: desk)
     }
 
-    var statistics: Statistics { Statistics(database: database, policy: policy, world: world) }
+    var statistics: Statistics { Statistics(database: database, policy: desk.policy, world: world) }
+
+    static func openMigrated(_ target: DatabaseTarget) async throws -> any Database {
+        let database = try await openDatabase(target)
+        try await Migrator(Schema.migrations).run(on: database, now: World.live.now())
+        return database
+    }
 
     static func openDatabase(_ target: DatabaseTarget) async throws -> any Database {
         switch target {
@@ -33,12 +49,58 @@ struct Bootstrap {
         case .postgreSQL(let connection): try await PostgreSQLDatabase.open(connection)
         }
     }
+}
 
+extension Settings {
+    func openZone() throws -> Zone { zoneName == "UTC" ? .utc : try Zone.named(zoneName) }
+
+    func site(demonstration: String?) -> Web.Settings {
+        Web.Settings(
+            name: Settings.environment("PALERMO_NAME") ?? "Palermo",
+            isTLS: Settings.environment("PALERMO_TLS") == "yes",
+            helpline: Settings.environment("PALERMO_HELPLINE"), demonstration: demonstration)
+    }
+}
+
+/// Folders and files of a deployment.
+enum Folder {
     /// Readable by nobody else: it holds the key.
-    private static func makeFolder(_ path: String) throws {
+    static func make(_ path: String) throws {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         throw CommandProblem(
             "cannot make the data folder \(path): \(String(cString: strerror(errno)))",
             mend: "Choose another with --data")
+    }
+
+    static func has(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Puts a finished file in its place at once: whoever looks sees all of it or nothing. Works across file systems.
+    static func move(_ from: String, to path: String) throws {
+        if rename(from, path) == 0 { return }
+        let part = path + ".part"
+        let source = open(from, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { throw problem(from) }
+        defer { close(source) }
+        let target = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard target >= 0 else { throw problem(part) }
+        defer { close(target) }
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        while true {
+            let count = read(source, &piece, piece.count)
+            guard count >= 0 else { throw problem(from) }
+            if count == 0 { break }
+            var rest = piece[..<count]
+            while !rest.isEmpty {
+                let written = rest.withUnsafeBytes { write(target, $0.baseAddress, $0.count) }
+                guard written > 0 else { throw problem(part) }
+                rest = rest.dropFirst(written)
+            }
+        }
+        guard fsync(target) == 0, rename(part, path) == 0 else { throw problem(path) }
+        unlink(from)
+    }
+
+    private static func problem(_ path: String) -> CommandProblem {
+        CommandProblem("\(path): \(String(cString: strerror(errno)))")
     }
 }

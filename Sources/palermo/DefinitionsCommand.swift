@@ -1,6 +1,12 @@
+import Access
 import ArgumentParser
+import Cases
 import Definitions
+import Demo
+import Directory
 import Kernel
+import Localization
+import Screening
 
 /// `palermo definitions check`: reads every definition and says what is wrong with it, with file and line.
 struct DefinitionsCommand: AsyncParsableCommand {
@@ -15,7 +21,7 @@ struct DefinitionsCommand: AsyncParsableCommand {
         @OptionGroup var settings: Settings
 
         func run() async throws {
-            let checks = DefinitionChecks.run(settings.definitionsFolder)
+            let checks = DefinitionChecks.run(settings.resourcesFolder)
             print(json ? DefinitionChecks.json(checks) : DefinitionChecks.text(checks))
             if checks.contains(where: { !$0.isGood }) { throw ExitCode.failure }
         }
@@ -30,8 +36,16 @@ struct DefinitionCheck {
 }
 
 enum DefinitionChecks {
-    /// Every loader that the server itself runs at start; each takes the folder of definitions.
-    private static let loaders: [(name: String, load: @Sendable (String) throws -> Void)] = []
+    /// Every loader that the server itself runs at start; each takes the resources folder.
+    private static let loaders: [(name: String, load: @Sendable (String) throws -> Void)] = [
+        ("roles", { _ = try Policy.load(from: try DefinitionFile.load($0 + "/definitions/roles/roles.yaml")) }),
+        ("services", { _ = try ServiceKinds.load($0 + "/definitions/services/kinds.yaml") }),
+        ("regions", { _ = try Regions.load($0 + "/definitions/regions/demo.yaml") }),
+        ("cases", { _ = try CaseDefinitions.load(resources: $0) }),
+        ("indicators", { _ = try IndicatorSet.load(resources: $0) }),
+        ("demo", { _ = try DemoNames.load(definitions: $0 + "/definitions") }),
+        ("locales", { _ = try Catalogues.load(directory: $0 + "/locales") }),
+    ]
 
     static func run(_ folder: String) -> [DefinitionCheck] {
         loaders.map { name, load in

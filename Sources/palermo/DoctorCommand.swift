@@ -95,7 +95,7 @@ struct Doctor {
     private static let steps = Statement("schema_migrations.numbers", "SELECT number FROM schema_migrations")
 
     private func definitions() -> Finding {
-        let checks = DefinitionChecks.run(settings.definitionsFolder)
+        let checks = DefinitionChecks.run(settings.resourcesFolder)
         let bad = checks.flatMap(\.problems)
         guard let first = bad.first else { return .good("definitions", "\(checks.count) kinds in order") }
         return Finding(

@@ -9,6 +9,7 @@ struct Palermo: AsyncParsableCommand {
         discussion: "Try `palermo demo`: a country with data to play in, nothing to set up.",
         version: "0.1.0",
         subcommands: [
-            DefinitionsCommand.self, DoctorCommand.self, ImportCommand.self,
+            DemoCommand.self, ServeCommand.self, UserCommand.self, DefinitionsCommand.self, DoctorCommand.self,
+            ImportCommand.self, ScreenCommand.self,
         ])
 }

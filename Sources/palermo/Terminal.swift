@@ -26,12 +26,12 @@ enum Input {
 enum Notice {
     static func say(_ text: String) { write(text + "\n") }
 
-    static func write(_ text: String) {
+    static func write(_ text: String, to descriptor: Int32 = STDERR_FILENO) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
-            let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 && errno == EINTR { continue }
-            // A closed standard error is no reason to stop the work.
+            // A closed stream is no reason to stop the work.
             if count <= 0 { return }
             bytes = bytes.dropFirst(count)
         }

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Glibc
+import Hummingbird
+import Kernel
+import Requests
+import Storage
+import Web
+
+/// Where the server listens.
+struct Listening: ParsableArguments {
+    @Option(help: "Address to listen on (PALERMO_HOST; default 127.0.0.1, this machine only).")
+    var host: String?
+
+    @Option(help: "Port (PALERMO_PORT; default 8080).")
+    var port: Int?
+
+    var address: String { host ?? Settings.environment("PALERMO_HOST") ?? "127.0.0.1" }
+    var number: Int { port ?? Settings.environment("PALERMO_PORT").flatMap { Int($0) } ?? 8_080 }
+
+    func validate() throws {
+        guard (0...65_535).contains(number) else { throw ValidationError("a port is a number from 0 to 65535") }
+    }
+}
+
+/// `palermo serve`: the server.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Run the server.",
+        discussion: """
+            Every flag can also be set in the environment, as its help says. Behind a TLS proxy set PALERMO_TLS=yes;
+            PALERMO_NAME names the site and PALERMO_HELPLINE the number on its public page.
+            """)
+
+    @OptionGroup var listening: Listening
+    @OptionGroup var settings: Settings
+
+    func run() async throws {
+        if listening.number != 0, !Port.isFree(listening.number, on: listening.address) {
+            throw CommandProblem(
+                "port \(listening.number) on \(listening.address) is taken",
+                mend: "Stop what uses it, or choose another with --port")
+        }
+        let app = try await Bootstrap.start(settings)
+        try await Server.run(app, listening.address, listening.number) { port in
+            Notice.say("Palermo answers on http://\(listening.address):\(port)")
+        }
+    }
+}
+
+enum Server {
+    /// Answers until it is told to stop (interrupt or termination), then finishes what is under way.
+    static func run(
+        _ app: Bootstrap, _ host: String, _ port: Int, onRunning: @escaping @Sendable (Int) async -> Void
+    ) async throws {
+        let assets = try Assets.load(directory: app.settings.resourcesFolder + "/assets")
+        // What is due (holds that lapse, answers that do not come) is done beside the pages, by whichever process is free.
+        let runner = JobRunner(database: app.database, world: app.world, handlers: app.desk.requests.jobHandlers)
+        let work = Task { await runner.run() }
+        defer { work.cancel() }
+        let server = WebApp(app.desk, assets: assets).build(host: host, port: port, onRunning: onRunning)
+        try await server.runService()
+        await app.database.close()
+    }
+}
+
+enum Port {
+    /// Whether somebody could listen there now.
+    static func isFree(_ port: Int, on host: String) -> Bool {
+        var hints = addrinfo()
+        hints.ai_flags = AI_PASSIVE
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(host, String(port), &hints, &found) == 0, let first = found else { return true }
+        defer { freeaddrinfo(found) }
+        let probe = socket(first.pointee.ai_family, first.pointee.ai_socktype, first.pointee.ai_protocol)
+        guard probe >= 0 else { return true }
+        defer { close(probe) }
+        var yes: Int32 = 1
+        setsockopt(probe, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        if bind(probe, first.pointee.ai_addr, first.pointee.ai_addrlen) == 0 { return true }
+        return errno != EADDRINUSE
+    }
+
+    /// The first free port from `first` on, nil when twenty are taken.
+    static func next(from first: Int, on host: String) -> Int? {
+        (first..<min(first + 20, 65_536)).first { isFree($0, on: host) }
+    }
+}
