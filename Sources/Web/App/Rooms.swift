@@ -4,7 +4,8 @@ extension WebApp {
         PublicRoom(),
         SessionRoom(),
         ScreeningRoom(),
-        CaseRoom(),
+        CaseRoom(extras: [CaseRequests.block], sentences: [CaseRequests.sentence]),
+        RequestsRoom(),
         DirectoryRoom(),
     ]
 }

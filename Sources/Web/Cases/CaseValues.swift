@@ -14,15 +14,19 @@ enum CaseValues {
     }
 
     static func text(_ field: CaseField, _ value: String, _ me: SignedIn) -> String {
-        let l = me.l
+        text(field, value, me.desk, me.l)
+    }
+
+    /// The same for somebody without an account, who opened a one-time link.
+    static func text(_ field: CaseField, _ value: String, _ desk: Desk, _ l: Localizer) -> String {
         switch field.kind {
         case .line:
-            return field.id == CaseFieldID.region ? me.desk.directory.regions[value]?.name ?? value : value
+            return field.id == CaseFieldID.region ? desk.directory.regions[value]?.name ?? value : value
         case .text, .number, .latitude, .longitude: return value
         case .day: return Day(value).map { l.day($0) } ?? value
-        case .code: return code(field, value, me)
+        case .code: return code(field, value, desk, l)
         case .codes:
-            return value.split(separator: ";").map { code(field, String($0), me) }.joined(separator: l.listComma)
+            return value.split(separator: ";").map { code(field, String($0), desk, l) }.joined(separator: l.listComma)
         case .yesNoUnknown:
             return switch value {
             case "yes": l("Yes")
@@ -33,9 +37,9 @@ enum CaseValues {
         }
     }
 
-    private static func code(_ field: CaseField, _ code: String, _ me: SignedIn) -> String {
-        if let option = field.option(code) { return me.l.definition(option.label) }
-        if field.listName == "languages" { return LanguageWords.name(code, me.l) }
-        return me.desk.directory.regions[code]?.name ?? code
+    private static func code(_ field: CaseField, _ code: String, _ desk: Desk, _ l: Localizer) -> String {
+        if let option = field.option(code) { return l.definition(option.label) }
+        if field.listName == "languages" { return LanguageWords.name(code, l) }
+        return desk.directory.regions[code]?.name ?? code
     }
 }

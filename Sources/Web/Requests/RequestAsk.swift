@@ -1,0 +1,74 @@
+import Directory
+import Kernel
+import Localization
+import Requests
+
+/// What somebody is about to ask, as the address or the posted form says it.
+struct RequestAsk {
+    let definition: RequestDefinition
+    let caseID: CaseID
+    let to: OrganisationID
+    let service: ServiceID?
+    let need: NeedID?
+    let exception: String?
+    /// The request that ends in the same moment, when somebody is moved on, and the version that was seen.
+    let moving: (id: RequestID, version: Int)?
+    /// The group that was matched.
+    let group: String?
+
+    /// Nil when it does not name somebody who can be asked.
+    static func read(
+        _ definition: RequestDefinition, _ caseID: CaseID, _ snapshot: DirectorySnapshot, _ value: (String) -> String?
+    ) -> RequestAsk? {
+        let service = value("service").flatMap { ServiceID($0) }
+        let to = service.map { snapshot[$0]?.service.organisation } ?? value("to").flatMap { OrganisationID($0) }
+        guard let to, snapshot.organisations[to] != nil, definition.namesService == (service != nil) else { return nil }
+        var moving: (RequestID, Int)?
+        if let id = value("from").flatMap({ RequestID($0) }), let version = value("version").flatMap({ Int($0) }) {
+            moving = (id, version)
+        }
+        return RequestAsk(
+            definition: definition, caseID: caseID, to: to, service: service,
+            need: value("need").flatMap { NeedID($0) }, exception: value("exception"), moving: moving,
+            group: value("group"))
+    }
+
+    var hidden: HTML {
+        var html = UI.hidden("case", caseID.description) + UI.hidden("kind", definition.id)
+        html += UI.hidden("to", to.description)
+        if let service { html += UI.hidden("service", service.description) }
+        if let need { html += UI.hidden("need", need.description) }
+        if let exception { html += UI.hidden("exception", exception) }
+        if let moving {
+            html += UI.hidden("from", moving.id.description) + UI.hidden("version", String(moving.version))
+        }
+        return html
+    }
+
+    func link(exception: String?) -> Links {
+        .query(
+            definition.id == "referral" ? .casePart(caseID, "refer") : .room("requests/new"),
+            [
+                ("kind", definition.id), ("case", caseID.description), ("to", to.description),
+                ("service", service?.description ?? ""), ("need", need?.description ?? ""), ("group", group ?? ""),
+                ("exception", exception ?? ""), ("from", moving?.id.description ?? ""),
+                ("version", moving.map { String($0.version) } ?? ""),
+            ])
+    }
+
+    var target: Links { definition.id == "referral" ? .casePart(caseID, "refer") : .room("requests/new") }
+
+    func draft(group: String?, urgency: Urgency, message: String, onceKey: String) -> RequestDraft {
+        RequestDraft(
+            kind: definition.id, caseID: caseID, to: to, service: service, group: group, urgency: urgency, need: need,
+            message: message, exception: exception, onceKey: onceKey)
+    }
+
+    /// The groups of places that the service counts, when a place is held.
+    func places(_ snapshot: DirectorySnapshot) -> [ServicePlaces] {
+        guard definition.holdMinutes != nil, let service, let entry = snapshot[service],
+            snapshot.kinds[entry.service.kind] != nil
+        else { return [] }
+        return entry.places
+    }
+}

@@ -1,0 +1,45 @@
+import Kernel
+import Localization
+import Requests
+
+/// What happened to a request, one sentence an act.
+enum RequestSentences {
+    /// Nil when the act is not one of a request's.
+    static func sentence(_ act: String, _ codes: String, _ definitions: RequestDefinitions, _ l: Localizer) -> String? {
+        let kind = code("kind", codes) ?? act.split(separator: ".").first.map(String.init) ?? ""
+        guard let definition = definitions.current(kind) else {
+            return act == "request.link" ? l("A one-time link was made for a request.") : nil
+        }
+        guard act.hasPrefix("\(kind).") || act.hasPrefix("request.") else { return nil }
+        return l(
+            "{request}: {sentence}",
+            ["request": RequestWords.kind(definition, l), "sentence": step(act, codes, definition, l)])
+    }
+
+    static func step(_ act: String, _ codes: String, _ definition: RequestDefinition, _ l: Localizer) -> String {
+        switch act {
+        case "request.link": return l("A one-time link was made.")
+        case "request.sharing-ended": return l("Sharing has ended because consent was withdrawn.")
+        case "request.remind": return l("A reminder was given: half of the time is gone.")
+        default: break
+        }
+        let name = act.split(separator: ".", maxSplits: 1).last.map(String.init) ?? act
+        if name == "send" { return l("It was sent.") }
+        let words = RequestWords.act(name, definition, l)
+        if let reason = code("reason", codes) {
+            return l(
+                "{act}. Reason: {reason}.", ["act": words, "reason": RequestWords.reason(reason, definition, l)])
+        }
+        if let day = code("day", codes).flatMap({ Day($0) }) {
+            return l("{act}. Day: {day}.", ["act": words, "day": l.day(day)])
+        }
+        return l("{act}.", ["act": words])
+    }
+
+    private static func code(_ key: String, _ codes: String) -> String? {
+        for pair in codes.split(separator: " ") where pair.hasPrefix(key) {
+            if pair.dropFirst(key.count).first == "=" { return String(pair.dropFirst(key.count + 1)) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,37 @@
+import Access
+import Kernel
+import Localization
+import Requests
+
+/// Asks between organisations: referral, identification, hand-over, interpreter; also for a service without an account.
+package struct RequestsRoom: Room {
+    /// Who sends requests.
+    static let senders: Set<String> = ["hotline-operator", "first-responder", "case-manager"]
+    /// Who answers them.
+    static let receivers: Set<String> = ["provider", "case-manager", "decision-maker"]
+
+    package init() {}
+
+    package var navigation: [NavigationEntry] {
+        [
+            NavigationEntry(.requests, order: 30, roles: Self.senders.union(Self.receivers)) { l in l("Requests") }
+        ]
+    }
+
+    package func open(_ doors: inout Doors) {
+        doors.page("requests") { try await RequestListPage.show($0) }
+        doors.page("requests/:request") { me in try await RequestShowPage.show(me, Form(me.l)) }
+        doors.form("requests/:request/acts/:act") { try await RequestActing.receive($0, $1) }
+        doors.form("requests/:request/links") { me, _ in try await RequestLinkPages.make(me) }
+        doors.page("requests/:request/print") { try await RequestPrintPage.show($0) }
+        doors.page("requests/new") { try await NewRequestPage.show($0) }
+        doors.form("requests/new") { try await NewRequestPage.send($0, $1) }
+        doors.page("cases/:case/match") { try await MatchPage.show($0) }
+        doors.page("cases/:case/refer") { try await SendPage.refer($0) }
+        doors.form("cases/:case/refer") { try await SendPage.sendReferral($0, $1) }
+        doors.openPage("r/:token") { visit in try await RequestLinkPages.show(visit, Form(visit.l)) }
+        doors.openForm("r/:token/acts/:act") { try await RequestLinkPages.receive($0, $1) }
+    }
+
+    package func cards(for me: SignedIn) async throws -> [DeskCard] { try await RequestCards.cards(me) }
+}
