@@ -5,6 +5,7 @@ import Directory
 import Kernel
 import Localization
 import Logging
+import Monitoring
 import Requests
 import Screening
 import Statistics
@@ -53,6 +54,7 @@ package struct Desk: Sendable {
     package var screenings: Screenings
     package var requests: Requests
     package var statistics: Statistics
+    package var monitoring: Monitoring
 
     /// Reads every definition under `resources` and puts the rooms on top of one database, key, policy and clock.
     /// Throws `DefinitionProblem`, `DefinitionProblems` or `CatalogueProblem` with file, line and mend.
@@ -89,6 +91,7 @@ package struct Desk: Sendable {
             requests: Requests(
                 database: database, vault: vault, policy: policy, cases: cases, directory: directory,
                 definitions: requestDefinitions, world: world),
-            statistics: Statistics(database: database, policy: policy, world: world))
+            statistics: Statistics(database: database, policy: policy, world: world),
+            monitoring: Monitoring(database: database, policy: policy, directory: directory, world: world))
     }
 }

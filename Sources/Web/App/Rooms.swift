@@ -7,5 +7,6 @@ extension WebApp {
         CaseRoom(extras: [CaseRequests.block], sentences: [CaseRequests.sentence]),
         RequestsRoom(),
         DirectoryRoom(),
+        MonitoringRoom(),
     ]
 }
