@@ -6,10 +6,11 @@ import Vault
 extension Cases {
     /// A new file with its first fields, consents and needs, in one transaction.
     ///
-    /// - Parameter also: what another room writes in the same transaction (the screening that led here, …).
+    /// - Parameter also: what another room writes in the same transaction (the screening that led here, …), under the
+    ///   same permit.
     package func open(
         _ command: OpenCase, _ actor: Actor,
-        also: @escaping @Sendable (Write, CaseID) throws -> Void = { _, _ in }
+        also: @escaping @Sendable (Write, CaseID, Permit<Actions.CaseOpen>) throws -> Void = { _, _, _ in }
     ) async throws -> OpenedCase {
         let permit = try policy.permit(Actions.CaseOpen.self, actor)
         let (vault, definitions, world, now) = (vault, definitions, world, world.now())
@@ -18,7 +19,7 @@ extension Cases {
             let opened = try Opening.insert(
                 write, command, owner: actor.organisation, stage: .screened, vault: vault, permit: permit, now: now,
                 chance: WorldGenerator(world: world))
-            try also(write, opened.id)
+            try also(write, opened.id, permit)
             return opened
         }
     }

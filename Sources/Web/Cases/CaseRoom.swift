@@ -36,6 +36,7 @@ package struct CaseRoom: Room {
         doors.page("cases/:case/readers") { me in try await CaseReadersPage.show(me) }
         doors.page("cases/:case/fields") { me in try await CaseFieldsPage.show(me) }
         doors.page("cases/:case/print") { me in try await CasePrintPage.show(me) }
+        CaseActRoutes.open(&doors)
     }
 
     package func cards(for me: SignedIn) async throws -> [DeskCard] { try await CaseCards.cards(me) }

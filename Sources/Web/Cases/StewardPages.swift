@@ -1,0 +1,216 @@
+import Access
+import Cases
+import Directory
+import Kernel
+import Localization
+
+/// Who works on the case, and which authority decides on identification.
+enum AssignPage {
+    static func show(_ me: SignedIn) async throws -> Reply {
+        let view = try await CaseActs.begin(me, Actions.CaseAssign.self, .assign)
+        let form = Form(
+            me.l,
+            [
+                "worker": view.record.worker?.description ?? "",
+                "authority": view.record.authority?.description ?? "", "was": mark(view.record),
+            ])
+        return page(view, form, 200, try await choices(view))
+    }
+
+    static func submit(_ me: SignedIn, _ posted: Form) async throws -> Reply {
+        let view = try await CaseActs.load(me, Actions.CaseAssign.self)
+        let (l, record) = (me.l, view.record)
+        let choices = try await choices(view)
+        var form = posted
+        let worker = form.code("worker", l("Who works on it?"), of: choices.workers.map(\.code), required: false)
+        let authority = form.code(
+            "authority", l("Which authority decides?"), of: choices.authorities.map(\.code), required: false)
+        let isStale =
+            form.isValid
+            && form.isStale(
+                "was", mark(record),
+                l(
+                    "Somebody else has assigned this case meanwhile, to: {name}. Send yours again to replace that.",
+                    ["name": view.names.member(record.worker) ?? l("nobody")]))
+        return try await CaseActs.submit(form, show: { page(view, $0, isStale ? 409 : $1, choices) }) {
+            let chosenWorker = worker.flatMap { MemberID($0) }
+            let chosenAuthority = authority.flatMap { OrganisationID($0) }
+            if chosenWorker != record.worker {
+                try await me.desk.cases.assign(view.id, worker: chosenWorker, me.actor)
+            }
+            if chosenAuthority != record.authority {
+                try await me.desk.cases.assign(view.id, authority: chosenAuthority, me.actor)
+            }
+            return me.done(.case(view.id), notice: l("The case is assigned."))
+        }
+    }
+
+    private static func mark(_ record: Case) -> String {
+        "\(record.worker?.description ?? "-").\(record.authority?.description ?? "-")"
+    }
+
+    private struct Choices {
+        var workers: [Choice]
+        var authorities: [Choice]
+    }
+
+    /// Members of the organisation that keeps the case, and competent authorities. Who is assigned now stays a choice.
+    private static func choices(_ view: CaseView) async throws -> Choices {
+        let me = view.me
+        var workers: [Choice] = []
+        if me.organisation == view.record.organisation {
+            workers = try await me.desk.access.colleagues(of: me.actor)
+                .filter { !$0.roles.isDisjoint(with: ["hotline-operator", "first-responder", "case-manager"]) }
+                .map { Choice($0.id.description, $0.displayName) }
+        }
+        if let worker = view.record.worker, !workers.contains(where: { $0.code == worker.description }) {
+            workers.append(
+                Choice(worker.description, view.names.member(worker) ?? view.l("somebody who has left")))
+        }
+        let found = try await me.desk.directory.organisations(
+            kind: .competentAuthority, rows: Limits.apiRowsMax, by: me.actor)
+        var authorities = found.elements.map { Choice($0.id.description, $0.name) }
+        if let authority = view.record.authority, !authorities.contains(where: { $0.code == authority.description }) {
+            authorities.append(
+                Choice(authority.description, view.names.organisation(authority) ?? view.l("an organisation")))
+        }
+        return Choices(workers: workers, authorities: authorities)
+    }
+
+    private static func page(_ view: CaseView, _ form: Form, _ status: Int, _ choices: Choices) -> Reply {
+        let l = view.l
+        let body =
+            UI.hidden("was", form.value("was"))
+            + UI.select(
+                form, "worker", l("Who works on it?"), choices.workers, required: false, blank: l("Nobody yet"))
+            + UI.select(
+                form, "authority", l("Which authority decides?"), choices.authorities,
+                hint: l("It may read the whole file from now on."), required: false, blank: l("None yet"))
+        return CaseActs.page(
+            view, l("Assign"), status: status,
+            UI.form(
+                view.me, to: .casePart(view.id, "assign"), form, submit: l("Save"), cancel: .case(view.id), body))
+    }
+}
+
+/// What happens next, and by when.
+enum NextStepPage {
+    static func show(_ me: SignedIn) async throws -> Reply {
+        let view = try await CaseActs.begin(me, Actions.CaseEdit.self, .setNextStep)
+        let form = Form(
+            me.l,
+            [
+                "step": view.record.nextStep ?? "", "day": view.record.nextStepOn?.description ?? "",
+                "was": mark(view.record),
+            ])
+        return page(view, form, 200)
+    }
+
+    static func submit(_ me: SignedIn, _ posted: Form) async throws -> Reply {
+        let view = try await CaseActs.load(me, Actions.CaseEdit.self)
+        let (l, record) = (me.l, view.record)
+        var form = posted
+        let step = form.code(
+            "step", l("What happens next?"), of: me.desk.cases.definitions.nextSteps.map(\.code), required: false)
+        let day = form.day("day", l("By which day?"), required: false)
+        if step == nil, day != nil { form.fail("step", l("Say what happens on that day.")) }
+        let now = record.nextStep.map { CaseWords.nextStep($0, me) } ?? l("nothing is planned")
+        let isStale =
+            form.isValid
+            && form.isStale(
+                "was", mark(record),
+                l(
+                    "Somebody else has planned the next step meanwhile: {step}, {day}. Send yours again to replace that.",
+                    ["step": now, "day": record.nextStepOn.map { l.day($0) } ?? l("no day is set")]))
+        return try await CaseActs.submit(form, show: { page(view, $0, isStale ? 409 : $1) }) {
+            try await me.desk.cases.setNextStep(view.id, step.map { NextStep(code: $0, on: day) }, me.actor)
+            return me.done(.case(view.id), notice: l("The next step is recorded."))
+        }
+    }
+
+    private static func mark(_ record: Case) -> String {
+        "\(record.nextStep ?? "-").\(record.nextStepOn?.description ?? "-")"
+    }
+
+    private static func page(_ view: CaseView, _ form: Form, _ status: Int) -> Reply {
+        let l = view.l
+        let steps = view.me.desk.cases.definitions.nextSteps.map { Choice($0.code, l.definition($0.label)) }
+        let body =
+            UI.hidden("was", form.value("was"))
+            + UI.select(
+                form, "step", l("What happens next?"), steps, required: false, blank: l("Nothing is planned"))
+            + UI.day(form, "day", l("By which day?"), required: false)
+        return CaseActs.page(
+            view, l("Plan the next step"), lead: l("On that day it stands on the worker's desk."), status: status,
+            UI.form(
+                view.me, to: .casePart(view.id, "next-step"), form, submit: l("Save"), cancel: .case(view.id), body))
+    }
+}
+
+/// The end of work on a case, and going on after it.
+enum ClosePages {
+    static func close(_ me: SignedIn) async throws -> Reply {
+        let view = try await CaseActs.begin(me, Actions.CaseClose.self, .close)
+        return closePage(view, try await me.form(draft: "case.\(view.id).close"), 200)
+    }
+
+    static func submitClose(_ me: SignedIn, _ posted: Form) async throws -> Reply {
+        let view = try await CaseActs.load(me, Actions.CaseClose.self)
+        let l = me.l
+        var form = posted
+        let reason = form.code(
+            "reason", l("Why does work end?"), of: me.desk.cases.definitions.closureReasons.map(\.code))
+        let note = form.text("note", l("Note"), required: false)
+        return try await CaseActs.submit(form, show: { closePage(view, $0, $1) }) {
+            guard let reason else { throw Problem.malformed() }
+            try await me.desk.cases.close(view.id, CloseCase(reason: reason, note: note), me.actor)
+            return me.done(.case(view.id), notice: l("The case is closed. It can be opened again."))
+        }
+    }
+
+    static func reopen(_ me: SignedIn) async throws -> Reply {
+        let view = try await CaseActs.begin(me, Actions.CaseClose.self, .reopen)
+        return reopenPage(view, try await me.form(draft: "case.\(view.id).reopen"), 200)
+    }
+
+    static func submitReopen(_ me: SignedIn, _ posted: Form) async throws -> Reply {
+        let view = try await CaseActs.load(me, Actions.CaseClose.self)
+        var form = posted
+        let note = form.text("note", me.l("Note"), required: false)
+        return try await CaseActs.submit(form, show: { reopenPage(view, $0, $1) }) {
+            try await me.desk.cases.reopen(view.id, note: note, me.actor)
+            return me.done(.case(view.id), notice: me.l("The case is open again."))
+        }
+    }
+
+    private static func closePage(_ view: CaseView, _ form: Form, _ status: Int) -> Reply {
+        let l = view.l
+        var body = HTML()
+        if !view.file.openNeeds.isEmpty {
+            body += UI.notice(
+                .warn,
+                "<p>\(l.plural("{n} need is still open. It is not called met.", "{n} needs are still open. They are not called met.", view.file.openNeeds.count))</p>"
+            )
+        }
+        body += UI.radios(
+            form, "reason", l("Why does work end?"),
+            view.me.desk.cases.definitions.closureReasons.map { Choice($0.code, l.definition($0.label)) })
+        body += UI.textArea(form, "note", l("Note"), required: false)
+        return CaseActs.page(
+            view, l("Close the case"), lead: l("Nothing is deleted, and the case can be opened again."),
+            status: status,
+            UI.form(
+                view.me, to: .casePart(view.id, "close"), form, submit: l("Close the case"),
+                draft: "case.\(view.id).close", cancel: .case(view.id), body))
+    }
+
+    private static func reopenPage(_ view: CaseView, _ form: Form, _ status: Int) -> Reply {
+        let l = view.l
+        return CaseActs.page(
+            view, l("Open the case again"), lead: l("It goes on where identification stood."), status: status,
+            UI.form(
+                view.me, to: .casePart(view.id, "reopen"), form, submit: l("Open the case again"),
+                draft: "case.\(view.id).reopen", cancel: .case(view.id),
+                UI.textArea(form, "note", l("Note"), hint: l("Why it is opened again."), required: false)))
+    }
+}
