@@ -29,21 +29,21 @@ def server():
     folder = tempfile.mkdtemp(prefix="palermo-e2e-")
     process = subprocess.Popen(
         [BINARY, "demo", "--cases", "60", "--port", "0", "--data", folder], cwd=ROOT, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, bufsize=1)
+        stderr=subprocess.STDOUT)
     output, deadline = "", time.time() + 240
     try:
         while time.time() < deadline:
             ready, _, _ = select.select([process.stdout], [], [], 1)
             if ready:
-                line = process.stdout.readline()
-                if not line and process.poll() is not None:
+                piece = os.read(process.stdout.fileno(), 65536).decode("utf-8", "replace")
+                if not piece:
                     break
-                output += line
+                output += piece
             if "Stop with" in output:
                 break
         address = re.search(r"http://[\w.]+:\d+", output)
         assert address, "the program did not start:\n" + output
-        passphrase = os.environ.get("PALERMO_DEMO_PASSPHRASE") or re.search(r"[Pp]assphrase\W+(.+)", output).group(1).strip()
+        passphrase = os.environ.get("PALERMO_DEMO_PASSPHRASE") or re.search(r"Passphrase[^:]*:\s*(\S+)", output).group(1)
         yield Server(address.group(0), passphrase, output)
     finally:
         process.terminate()
@@ -78,7 +78,7 @@ def visit(server, chromium):
             page.goto(server.address + "/sign-in")
             page.locator("input[name=login], input[name=name]").first.fill(login)
             page.locator("input[type=password]").fill(server.passphrase)
-            page.locator("main button").first.click()
+            page.locator('form[action="/sign-in"] button').first.click()
             page.wait_for_url("**/desk")
         return page
 
