@@ -104,7 +104,9 @@ extension DemoHistory {
         case .meet:
             guard !file.needs.isEmpty else { return }
             let need = files[event.file].needs.removeFirst()
-            try await cases.meetNeed(id, need.id, file.worker)
+            do { try await cases.meetNeed(id, need.id, file.worker) } catch CaseProblem.alreadyEnded {
+                // A referral's arrival has met it already.
+            }
         case .nextStep:
             let days = event.at > now.adding(days: -14) ? chance.number(-3...14) : chance.number(2...40)
             let step = NextStep(
