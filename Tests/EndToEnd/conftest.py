@@ -75,7 +75,7 @@ def visit(server, chromium):
         page = context.new_page()
         page.set_default_timeout(20000)
         if login:
-            page.goto(server.address + "/sign-in")
+            page.goto(server.address + "/sign-in?lang=" + language)
             page.locator("input[name=login], input[name=name]").first.fill(login)
             page.locator("input[type=password]").fill(server.passphrase)
             page.locator('form[action="/sign-in"] button').first.click()
