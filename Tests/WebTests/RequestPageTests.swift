@@ -4,6 +4,7 @@ import Directory
 import Foundation
 import Kernel
 import Requests
+import Storage
 import TestKit
 import Testing
 import Vault
@@ -219,6 +220,13 @@ private struct Country: Sendable {
             let late = try await provider.get("/requests?which=overdue")
             #expect(late.body.contains("href=\"\(path)\"") && late.body.contains("Late: was due"))
             #expect(try await sender.get("/requests?box=sent").body.contains("House of the Lindens"))
+            let desk = country.site.desk
+            try await JobRunner(database: desk.database, world: desk.world, handlers: desk.requests.jobHandlers)
+                .runDue(country.site.clock.now)
+            let told = try await sender.get("/cases/\(country.caseID)")
+            #expect(told.body.contains("A request was not answered in time, and somebody was told."))
+            #expect(!told.body.contains("Something else was recorded"))
+            #expect(try await sender.get(path).body.contains("Not answered in time"))
             #expect(try await sender.get("/requests?box=sent&which=closed").body.contains("No request has been closed"))
         }
     }

@@ -33,7 +33,7 @@ enum ServiceHeatMap {
         let width = 200 + states.count * 90
         let height = 30 + regions.count * 26
         var svg: HTML = """
-            <svg class="heat" viewBox="0 0 \(width) \(height)" width="100%" aria-hidden="true">
+            <svg class="heat" viewBox="0 0 \(width) \(height)" width="100%" direction="ltr" aria-hidden="true">
             """
         for (column, state) in states.enumerated() {
             svg += """

@@ -49,7 +49,10 @@ enum MatchWords {
     }
 
     static func list(_ reasons: [MatchReason], _ l: Localizer) -> HTML {
-        "<ul class=\"plain\">\(HTML.each(reasons) { "<li>\($0.isAgainst ? Icon.stop : isDoubt($0) ? Icon.warn : Icon.good) \(reason($0, l))</li>" })</ul>"
+        let rows = HTML.each(reasons) { reason in
+            "<li>\(reason.isAgainst ? Icon.stop : isDoubt(reason) ? Icon.warn : Icon.good) \(self.reason(reason, l))</li>"
+        }
+        return "<ul class=\"plain\">\(rows)</ul>"
     }
 
     /// Speaks for the service, but with something to mind.

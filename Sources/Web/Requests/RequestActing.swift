@@ -50,7 +50,7 @@ enum RequestActing {
             return UI.form(
                 me, to: path(sight.request.id, act.code), form, submit: l.definition(act.label), style: style, fields)
         }
-        guard let token = try? sight.visit.word("token") else { return HTML() }  // tidy: allow - no token, no form
+        guard let token = sight.visit.captured["token"].map({ String($0) }) else { return HTML() }
         return """
             <form method="post" action="\(linkPath(token, act.code))" novalidate>\(UI.errorSummary(form))\(fields)\
             <div class="actions">\(UI.button(l.definition(act.label), style: style))</div></form>
@@ -84,7 +84,9 @@ enum RequestActing {
                 ("version", String(request.version)),
             ])
         return """
-            <p>\(l("Choose the next service first. This place is given back in the same moment in which the next one is asked."))</p>\
+            <p>\(l("""
+                Choose the next service first. This place is given back in the same moment in which the next one is asked.
+                """))</p>\
             \(UI.actions(UI.buttonLink(l("Choose the next service"), to: match)))
             """
     }

@@ -69,12 +69,21 @@ enum RequestLinkPages {
         if opened.link.usedAt != nil {
             body += UI.notice(
                 .good,
-                "<p>\(l("Your answer was recorded. Thank you. This link cannot answer again; call the sender if something changes."))</p>"
+                """
+                <p>\(l("""
+                    Your answer was recorded. Thank you. This link cannot answer again; call the sender if something \
+                    changes.
+                    """))</p>
+                """
             )
         } else {
             body += UI.notice(
                 .info,
-                "<p>\(l("This page shows one request about one person. Keep it to yourself. You can answer once, until {time}.", ["time": l.time(opened.link.expiresAt)]))</p>"
+                """
+                <p>\(l(
+                    "This page shows one request about one person. Keep it to yourself. You can answer once, until {time}.",
+                    ["time": l.time(opened.link.expiresAt)]))</p>
+                """
             )
             body += UI.card(l("Your answer"), RequestActing.forms(sight, form))
         }

@@ -8,7 +8,11 @@ enum RequestSentences {
     static func sentence(_ act: String, _ codes: String, _ definitions: RequestDefinitions, _ l: Localizer) -> String? {
         let kind = code("kind", codes) ?? act.split(separator: ".").first.map(String.init) ?? ""
         guard let definition = definitions.current(kind) else {
-            return act == "request.link" ? l("A one-time link was made for a request.") : nil
+            switch act {
+            case "request.link": return l("A one-time link was made for a request.")
+            case "request.escalated": return l("A request was not answered in time, and somebody was told.")
+            default: return nil
+            }
         }
         guard act.hasPrefix("\(kind).") || act.hasPrefix("request.") else { return nil }
         return l(
@@ -20,11 +24,12 @@ enum RequestSentences {
         switch act {
         case "request.link": return l("A one-time link was made.")
         case "request.sharing-ended": return l("Sharing has ended because consent was withdrawn.")
-        case "request.remind": return l("A reminder was given: half of the time is gone.")
+        case "request.escalated": return l("It was not answered in time, and somebody was told.")
         default: break
         }
         let name = act.split(separator: ".", maxSplits: 1).last.map(String.init) ?? act
         if name == "send" { return l("It was sent.") }
+        if name == "remind" { return l("A reminder was given: much of the time is gone.") }
         let words = RequestWords.act(name, definition, l)
         if let reason = code("reason", codes) {
             return l(

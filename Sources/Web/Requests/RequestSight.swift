@@ -129,13 +129,15 @@ enum RequestParts {
 
     static func messages(_ sight: RequestSight) -> HTML {
         let l = sight.l
-        if sight.view.messages.isEmpty { return "<p>\(l("Nothing was written."))</p>" }
+        // What the program says by itself stands in the history.
+        let messages = sight.view.messages.filter { $0.side != .system }
+        if messages.isEmpty { return "<p>\(l("Nothing was written."))</p>" }
         return UI.timeline(
-            sight.view.messages.map { message in
+            messages.map { message in
                 let organisation = message.side == .sender ? sight.request.from : sight.request.to
                 let day = message.day.map { "<p>\(l("Day: {day}", ["day": l.day($0)]))</p>" as HTML }
                 let text: HTML =
-                    message.text.map { "<p class=\"kept\" dir=\"auto\">\($0)</p>" }
+                    message.text.map { $0.isEmpty ? HTML() : "<p class=\"kept\" dir=\"auto\">\($0)</p>" }
                     ?? "<p class=\"muted\">\(l("Can no longer be read: sharing has ended."))</p>"
                 return (
                     at: l.time(message.at), tone: message.side == .sender ? UI.Tone.info : .quiet,

@@ -65,7 +65,10 @@ enum SendPage {
         let label = me.desk.cases.definitions.exception(code).map { l.definition($0.label) } ?? code
         return UI.notice(
             .warn,
-            "<p>\(l("Shared without consent, on this ground: {ground}. This is written into the case.", ["ground": label]))</p>"
+            """
+            <p>\(l(
+                "Shared without consent, on this ground: {ground}. This is written into the case.", ["ground": label]))</p>
+            """
         )
     }
 
@@ -131,7 +134,9 @@ enum SendPage {
             body += UI.notice(
                 .warn,
                 """
-                <p>\(l("The law lets you share without consent on this ground: {ground}. Tell the person if you can.", ["ground": l.definition(exception.label)]))</p>\
+                <p>\(l(
+                    "The law lets you share without consent on this ground: {ground}. Tell the person if you can.",
+                    ["ground": l.definition(exception.label)]))</p>\
                 \(UI.actions(UI.buttonLink(l("Go on without consent"), to: ask.link(exception: code), style: .danger)))
                 """)
         }
