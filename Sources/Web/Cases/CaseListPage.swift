@@ -120,7 +120,9 @@ enum CaseListPage {
         let l = me.l
         var actions: HTML?
         if me.desk.policy.mayEver(Actions.CaseOpen.self, me.actor) {
-            actions = UI.buttonLink(l("Open a case"), to: .newScreening)
+            actions =
+                UI.buttonLink(l("Open a case"), to: .newScreening)
+                + UI.buttonLink(l("Open a case without a screening"), to: .newCase, style: .quiet)
         }
         return UI.heading(l("Cases"), actions: actions)
     }

@@ -87,7 +87,9 @@ enum CaseHead {
             <h1><bdi>\(title)</bdi></h1><p>\(badges(view))</p><p class="muted">\(keepers(view))</p></div>\
             <div class="actions">\(if: view.rights.edit, UI.buttonLink(
                 l("Change the file"), to: .editCase(id, section: "person"), style: .secondary))\
-            \(UI.buttonLink(l("Print"), to: .casePart(id, "print"), style: .quiet))</div></div>
+            \(UI.buttonLink(l("Print"), to: .casePart(id, "print"), style: .quiet))\
+            \(if: view.rights.close && !record.isClosed, UI.buttonLink(
+                l("Close the case"), to: .casePart(id, "close"), style: .quiet))</div></div>
             \(tabs(view, current: .case(id)))
             """
     }

@@ -52,8 +52,12 @@ enum OpenCasePage {
                             reference)
                         : me.l("The case {reference} is open.", reference))
             }
-        } catch let problem as ScreeningProblem where problem == .alreadyLinked || problem == .notFinished {
-            form.fail("", problem.problem.advice(me.l))
+        } catch ScreeningProblem.alreadyLinked {
+            form.fail(
+                "",
+                me.l(
+                    "A case was opened from this screening meanwhile. Open the screening again: it leads to that case.")
+            )
             return try await OpenCaseForm.page(me, form, 409)
         }
     }
