@@ -30,8 +30,14 @@ enum CaseRequests {
                 more += "<br><span class=\"muted\">\(RequestWords.reason(reason, row.definition, l))</span>"
             }
             if request.hold != nil { more += "<br>\(UI.badge(l("A place is kept"), .good))" }
+            // Another organisation's request is told, but its page is not open to this one.
+            let facts = Facts(record: request.id.cast(), owner: request.from, parties: [request.to])
+            let kind = RequestWords.kind(row.definition, l)
+            let name =
+                me.may(Actions.RequestRead.self, facts)
+                ? UI.link(kind, to: .request(request.id)) : "<strong>\(kind)</strong>"
             return """
-                <li><div><a href="\(Links.request(request.id))">\(RequestWords.kind(row.definition, l))</a> · \
+                <li><div>\(name) · \
                 <bdi>\(to)</bdi><br>\(RequestWords.stateBadge(request, row.definition, l)) \
                 \(RequestWords.due(request, now: me.now, l))\(more)</div>\(next(request, rows, me, snapshot))</li>
                 """
