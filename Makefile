@@ -14,7 +14,7 @@ test: ## all tests, on both databases and in a real browser
 	@scripts/test
 
 bench: ## every figure that docs/performance.md quotes
-	@scripts/setup run
+	@scripts/setup bench
 	swift run -c release PalermoBenchmarks
 
 format: ## the one way the source is laid out

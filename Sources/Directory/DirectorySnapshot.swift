@@ -58,7 +58,7 @@ package struct DirectorySnapshot: Sendable {
     package func organisation(of entry: ServiceEntry) -> Organisation? { organisations[entry.service.organisation] }
 
     /// This snapshot with newer entries in their places. O(entries) to copy words, plus O(changed).
-    func updated(revisions: [Int64], organisations: [Organisation], entries: [ServiceEntry]) -> DirectorySnapshot {
+    package func updated(revisions: [Int64], organisations: [Organisation], entries: [ServiceEntry]) -> DirectorySnapshot {
         var newer = DirectorySnapshot(
             kinds: kinds, regions: regions, revisions: revisions, organisations: self.organisations,
             entries: self.entries, rows: rows, languages: languages)

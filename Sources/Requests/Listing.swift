@@ -18,15 +18,26 @@ extension Requests {
 
     /// The requests of a case, latest first, for whoever may read the case.
     package func ofCase(_ id: CaseID, _ actor: Actor) async throws -> [RequestRow] {
+        let (rows, permit) = try await rows(of: id, actor)
+        try await database.append([permit.entry(at: world.now(), case: id)])
+        return rows
+    }
+
+    /// The same beside a file that this actor has just opened: that look is in the journal already.
+    package func ofCase(_ file: CaseFile, _ actor: Actor) async throws -> [RequestRow] {
+        try await rows(of: file.record.id, actor).rows
+    }
+
+    private func rows(
+        of id: CaseID, _ actor: Actor
+    ) async throws -> (rows: [RequestRow], permit: Permit<Actions.CaseRead>) {
         let (policy, definitions, now) = (policy, definitions, world.now())
-        let (rows, permit) = try await database.read { read in
+        return try await database.read { read in
             guard let record = try Cases.row(read, id) else { throw Refusal.unknown }
             let permit = try policy.permit(Actions.CaseRead.self, actor, record.facts)
             let rows = try RequestStore.ofCase(read, id).map { try RequestRow($0, definitions, read, now) }
             return (rows, permit)
         }
-        try await database.append([permit.entry(at: now, case: id)])
-        return rows
     }
 
     private func list(

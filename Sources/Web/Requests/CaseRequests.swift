@@ -13,7 +13,7 @@ enum CaseRequests {
 
     static let block: CaseExtra = { me, file in
         let l = me.l
-        let rows = try await me.desk.requests.ofCase(file.record.id, me.actor)
+        let rows = try await me.desk.requests.ofCase(file, me.actor)
         let names = try await CaseNames.load(me, [])
         let snapshot = try await me.desk.directory.snapshot()
         let open = rows.filter { !$0.request.isClosed || needsNext($0.request, rows) }
