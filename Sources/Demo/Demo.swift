@@ -4,6 +4,7 @@ import Definitions
 import Directory
 import Kernel
 import Requests
+import Screening
 import Storage
 import Vault
 
@@ -69,12 +70,23 @@ package enum Demo {
             database: ground.database, policy: ground.policy, world: clock.world,
             kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
             regions: try Regions.load(definitions + "/regions/demo.yaml"))
+        let caseDefinitions = try CaseDefinitions.load(resources: ground.resources)
+        let requestDefinitions = try RequestDefinitions.load(resources: ground.resources)
         let cases = Cases(
-            database: ground.database, vault: ground.vault, policy: ground.policy,
-            definitions: try CaseDefinitions.load(resources: ground.resources), world: clock.world)
+            database: ground.database, vault: ground.vault, policy: ground.policy, definitions: caseDefinitions,
+            world: clock.world,
+            reactions: [
+                Requests.reaction(
+                    definitions: requestDefinitions,
+                    sharing: CaseSharing(vault: ground.vault, definitions: caseDefinitions), policy: ground.policy)
+            ])
         let requests = Requests(
             database: ground.database, vault: ground.vault, policy: ground.policy, cases: cases, directory: directory,
-            definitions: try RequestDefinitions.load(resources: ground.resources), world: clock.world)
+            definitions: requestDefinitions, world: clock.world)
+        let jobs = JobRunner(database: ground.database, world: clock.world, handlers: requests.jobHandlers)
+        let screenings = Screenings(
+            database: ground.database, policy: ground.policy, vault: ground.vault,
+            set: try IndicatorSet.load(resources: ground.resources), world: clock.world)
         func access(_ cost: PassphraseHash.Cost) -> Access {
             Access(
                 database: ground.database, policy: ground.policy, vault: ground.vault, world: clock.world,
@@ -85,8 +97,9 @@ package enum Demo {
         try await DemoMembers.build(
             access(ground.cost), quick: access(.tests), &country, names, &chance)
         var history = DemoHistory(
-            cases: cases, requests: requests, directory: directory, country: country, names: names, clock: clock,
-            now: ground.now,
+            cases: cases, requests: requests, jobs: jobs, screenings: screenings, directory: directory,
+            country: country, names: names,
+            clock: clock, now: ground.now,
             chance: chance)
         summary.references = try await history.run(count, progress)
         chance = history.chance

@@ -2,6 +2,7 @@ import Access
 import Cases
 import Directory
 import Kernel
+import Screening
 
 /// What is done in a case, through the front door, by somebody who may.
 extension DemoHistory {
@@ -56,12 +57,18 @@ extension DemoHistory {
             if isAppointed { fields["guardian-name"] = chance.pick(names.origins).family[0] }
             if person.age == nil { fields["age-disputed"] = "yes" }
         }
+        let screening = chance.chance(40) ? try await screen(number, finishes: true) : nil
+        let now = clock.now
         let opened = try await cases.open(
             OpenCase(
                 source: chance.pick([.hotline, .hotline, .outreach, .police, .health, .labour, .selfReport]),
                 fields: fields, consents: consents(person, today), worker: file.worker.member,
                 authority: authority?.id, nextStep: NextStep(code: "assess", on: today.adding(days: 3))),
-            file.worker)
+            file.worker
+        ) { write, id, permit in
+            guard let screening else { return }
+            _ = try ScreeningLink.attach(write, screening, to: id, permit: permit, now: now)
+        }
         files[number].id = opened.id
         return opened.reference
     }
@@ -78,7 +85,7 @@ extension DemoHistory {
                     until: chance.chance(50) ? today.adding(days: 365) : nil))
         }
         ask("statistics", percent: 90)
-        for kind in [OrganisationKind.shelterProvider, .health, .legalAid, .ngo] {
+        for kind in [OrganisationKind.shelterProvider, .health, .legalAid, .ngo, .municipality, .other] {
             ask("service-referral", percent: 88, kind: kind.rawValue)
         }
         if let authority { ask("identification", percent: 85, to: authority.id) }
@@ -91,6 +98,10 @@ extension DemoHistory {
         let today = clock.now.utcDay
         switch event.act {
         case .open: return
+        case .refer(let slot): try await refer(event.file, slot)
+        case .answer(let slot, let answer): try await self.answer(event.file, slot, answer)
+        case .identification("send"): try await askIdentification(event.file)
+        case .identification(let step): try await moveIdentification(event.file, step)
         case .needs:
             for kind in Self.needKinds.shuffled(using: &chance).prefix(chance.number(1...3))
             where !files[event.file].needs.contains(where: { $0.kind == kind }) {
@@ -104,19 +115,14 @@ extension DemoHistory {
         case .meet:
             guard !file.needs.isEmpty else { return }
             let need = files[event.file].needs.removeFirst()
-            do { try await cases.meetNeed(id, need.id, file.worker) } catch CaseProblem.alreadyEnded {
-                // A referral's arrival has met it already.
-            }
+            // An arrival may have met it before.
+            do { try await cases.meetNeed(id, need.id, file.worker) } catch CaseProblem.alreadyEnded {}
         case .nextStep:
             let days = event.at > now.adding(days: -14) ? chance.number(-3...14) : chance.number(2...40)
             let step = NextStep(
                 code: chance.pick(["call", "meet", "refer", "identification", "plan-review", "follow-up"]),
                 on: today.adding(days: days))
             try await cases.setNextStep(id, chance.chance(10) ? nil : step, file.worker)
-        case .refer: try await refer(event.file)
-        case .answer: try await answer(event.file)
-        case .arrive: try await arrive(event.file)
-        case .leave: try await leave(event.file)
         case .conflict: try await disagree(id, file)
         case .reasonable(let outcome, let again):
             try await decide(id, .reasonable, outcome, standard: "reasonable-grounds", again: again)
@@ -124,6 +130,7 @@ extension DemoHistory {
             try await decide(id, .conclusive, outcome, standard: "balance-of-probabilities", again: false)
         case .close:
             let reason = chance.pick(["plan-completed", "plan-completed", "person-wishes", "moved-on", "contact-lost"])
+            try await endRequests(event.file)
             try await cases.close(id, CloseCase(reason: reason), file.worker)
         case .reopen: try await cases.reopen(id, note: "The person called and asks for help again.", file.worker)
         }

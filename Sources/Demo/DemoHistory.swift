@@ -3,12 +3,17 @@ import Cases
 import Directory
 import Kernel
 import Requests
+import Screening
+import Storage
 
 /// A year of work on cases, in the order in which it happened.
 struct DemoHistory {
     /// Something that happens in a case at a time.
     enum Act {
-        case open, needs, risk, note, meet, nextStep, close, reopen, conflict, refer, answer, arrive, leave
+        case refer(Int)
+        case answer(Int, DemoAnswer)
+        case identification(String)
+        case open, needs, risk, note, meet, nextStep, close, reopen, conflict
         case reasonable(Decision.Outcome, again: Bool)
         case conclusive(Decision.Outcome)
     }
@@ -27,11 +32,23 @@ struct DemoHistory {
         let worker: Actor
         var id: CaseID?
         var needs: [(id: NeedID, kind: String)] = []
-        var referral: Referral?
+        /// By slot: the first referral, the second, …
+        var requests: [Int: Sent] = [:]
+
+        struct Sent {
+            let id: RequestID
+            let place: Int
+            let need: NeedID?
+            var version: Int
+            var state = "sent"
+            var isEnded = false
+        }
     }
 
     let cases: Cases
     let requests: Requests
+    let jobs: JobRunner
+    let screenings: Screenings
     let directory: Directory
     let country: DemoCountry
     let names: DemoNames
@@ -41,12 +58,15 @@ struct DemoHistory {
     var files: [File] = []
 
     init(
-        cases: Cases, requests: Requests, directory: Directory, country: DemoCountry, names: DemoNames,
+        cases: Cases, requests: Requests, jobs: JobRunner, screenings: Screenings, directory: Directory,
+        country: DemoCountry, names: DemoNames,
         clock: DemoClock, now: Timestamp,
         chance: SeededGenerator
     ) {
         self.cases = cases
         self.requests = requests
+        self.jobs = jobs
+        self.screenings = screenings
         self.directory = directory
         self.country = country
         self.names = names
@@ -65,8 +85,10 @@ struct DemoHistory {
         // Equal times keep their order: a case is opened before anything else happens in it.
         let order = events.indices.sorted { (events[$0].at, $0) < (events[$1].at, $1) }
         var references: [String] = []
+        var swept = clock.now
         for (done, index) in order.enumerated() {
             let event = events[index]
+            try await sweep(from: &swept, until: event.at)
             clock.set(event.at)
             if case .open = event.act {
                 references.append(try await open(event.file))
@@ -75,17 +97,29 @@ struct DemoHistory {
             }
             if done % 100 == 0 { progress(done, order.count) }
         }
-        clock.set(now)
+        try await sweep(from: &swept, until: now)
+        try await looseScreenings(max(4, count / 50))
         return references
     }
 
-    private mutating func makeFile() -> File {
+    /// What runs by itself (reminders, escalations, lapsed places) runs at its hour.
+    private func sweep(from swept: inout Timestamp, until: Timestamp) async throws {
+        while swept.adding(hours: 1) <= until {
+            swept = swept.adding(hours: 1)
+            clock.set(swept)
+            try await jobs.runDue(swept)
+        }
+    }
+
+    /// - Parameter only: a kind of organisation, when not any that keeps cases.
+    mutating func makeFile(_ only: OrganisationKind? = nil) -> File {
         let keepers = country.organisations.indices.filter { index in
-            [.ngo, .hotline].contains(country.organisations[index].kind)
+            only.map { $0 == country.organisations[index].kind }
+                ?? [.ngo, .hotline].contains(country.organisations[index].kind)
         }
         // The organisation of the printed sign-in keeps more than the others: there must be something to see.
         let own = country.organisations.firstIndex { $0.kind == .ngo } ?? keepers[0]
-        let keeper = chance.chance(30) ? own : chance.pick(keepers)
+        let keeper = only == nil && chance.chance(30) ? own : chance.pick(keepers)
         let organisation = country.organisations[keeper]
         let role: Role = organisation.kind == .hotline ? .hotlineOperator : .caseManager
         let worker = organisation.actor(role, &chance) ?? .system
@@ -108,26 +142,20 @@ struct DemoHistory {
         ]
         for _ in 0..<chance.number(0...3) { acts.append((minutes(opened, 600...60_000, &chance), .note)) }
         if chance.chance(70) { acts.append((minutes(opened, 3_000...40_000, &chance), .meet)) }
-        if chance.chance(75) {
-            // Many of the open ones were sent lately: those are what a provider finds to answer.
-            let isLately = chance.chance(25)
-            let sent =
-                isLately
-                ? max(now.adding(minutes: -Int64(chance.number(5...2_000))), opened.adding(minutes: 40))
-                : minutes(opened, 40...6_000, &chance)
-            acts.append((sent, .refer))
-            if !isLately || chance.chance(40) {
-                let answered = minutes(sent, 20...3_000, &chance)
-                let arrived = minutes(answered, 60...6_000, &chance)
-                acts.append((answered, .answer))
-                if chance.chance(85) { acts.append((arrived, .arrive)) }
-                if chance.chance(60) { acts.append((minutes(arrived, 20_000...160_000, &chance), .leave)) }
-            }
-        }
         if chance.chance(2) { acts.append((minutes(opened, 2_000...20_000, &chance), .conflict)) }
+        var sent = minutes(opened, 40...3_000, &chance)
+        for slot in 0..<chance.number(0...3) {
+            acts += planReferral(slot, from: sent)
+            sent = minutes(sent, 2_000...12_000, &chance)
+        }
         if chance.chance(78) {
             let isGranted = chance.chance(80)
             let first = minutes(opened, 2 * 1_440...14 * 1_440, &chance)
+            if chance.chance(80) {
+                acts.append((first.adding(minutes: -1_400), .identification("send")))
+                acts.append((first.adding(minutes: -Int64(chance.number(60...1_200))), .identification("receive")))
+                acts.append((first.adding(minutes: 5), .identification("decide")))
+            }
             acts.append((first, .reasonable(isGranted ? .granted : .refused, again: false)))
             var granted: Timestamp? = isGranted ? first : nil
             if !isGranted && chance.chance(25) {
@@ -143,6 +171,10 @@ struct DemoHistory {
                 let conclusive = minutes(granted, (period + 2) * 1_440...(period + 60) * 1_440, &chance)
                 acts.append((conclusive, .conclusive(chance.chance(82) ? .granted : .refused)))
             }
+        } else if chance.chance(40) {
+            // Asked lately, not decided yet.
+            acts.append((minutes(opened, 1_000...6_000, &chance), .identification("send")))
+            if chance.chance(50) { acts.append((minutes(opened, 6_001...9_000, &chance), .identification("receive"))) }
         }
         if keepsCases && chance.chance(40) {
             let closed = minutes(opened, 150 * 1_440...300 * 1_440, &chance)
@@ -151,6 +183,10 @@ struct DemoHistory {
         }
         // What is planned now, where the file is still open: some of it late.
         if chance.chance(80) { acts.append((now.adding(minutes: -Int64(chance.number(10...14 * 1_440))), .nextStep)) }
+        // Sent today and not answered yet: a provider has something to do.
+        if chance.chance(7) {
+            acts.append((now.adding(minutes: -Int64(chance.number(5...1_000))), .refer(Self.freshSlot)))
+        }
         let lastly = acts.filter { if case .close = $0.1 { true } else { false } }.map(\.0).first
         for (at, act) in acts where at < now && at > opened {
             // Nothing is done in a file after it was closed, apart from opening it again.

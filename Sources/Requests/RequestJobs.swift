@@ -14,6 +14,8 @@ extension Requests {
             RequestTimes.escalate: { try await escalate($0) },
             RequestTimes.lapse: { try await lapse($0) },
             RequestTimes.hold: { try await lapseHold($0) },
+            // The directory frees a place by itself, should the request not have followed.
+            Holds.expiryJob: { [directory] _ in try await directory.expireHolds() },
         ]
     }
 

@@ -73,8 +73,8 @@ package final class SQLiteDatabase: Database {
     }
 
     package func close() async {
-        await writer.close()
         idle.withLock { $0.connections.removeAll() }
+        await writer.close()
     }
 
     private func snapshot<T>(_ body: (Read) throws -> T) throws -> T {

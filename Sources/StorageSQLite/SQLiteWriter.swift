@@ -63,7 +63,14 @@ final class SQLiteWriter: Sendable {
     /// Refuses new writes and returns when those that wait are durable.
     func close() async {
         queue.withLock { $0.isClosed = true }
-        await withCheckedContinuation { continuation in thread.async { continuation.resume() } }
+        await withCheckedContinuation { continuation in
+            thread.async {
+                // So that the file alone holds everything and can be copied. What cannot be moved over now (another
+                // process reads) stays in the log beside it, where the next start finds it.
+                do { try self.held.connection.script("PRAGMA wal_checkpoint(TRUNCATE)") } catch {}
+                continuation.resume()
+            }
+        }
     }
 
     private func drain() {

@@ -3,7 +3,6 @@ import Glibc
 import Kernel
 import Logging
 import Schema
-import Statistics
 import Storage
 import StoragePostgreSQL
 import StorageSQLite
@@ -34,8 +33,6 @@ struct Bootstrap {
             settings: settings.site(demonstration: demonstration))
         return Bootstrap(settings: settings, database: database, vault: vault, world: .live, desk: desk)
     }
-
-    var statistics: Statistics { Statistics(database: database, policy: desk.policy, world: world) }
 
     static func openMigrated(_ target: DatabaseTarget) async throws -> any Database {
         let database = try await openDatabase(target)

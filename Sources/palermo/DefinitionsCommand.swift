@@ -6,6 +6,7 @@ import Demo
 import Directory
 import Kernel
 import Localization
+import Requests
 import Screening
 
 /// `palermo definitions check`: reads every definition and says what is wrong with it, with file and line.
@@ -42,6 +43,15 @@ enum DefinitionChecks {
         ("services", { _ = try ServiceKinds.load($0 + "/definitions/services/kinds.yaml") }),
         ("regions", { _ = try Regions.load($0 + "/definitions/regions/demo.yaml") }),
         ("cases", { _ = try CaseDefinitions.load(resources: $0) }),
+        (
+            "requests",
+            { folder in
+                let purposes = try CaseDefinitions.load(resources: folder).purposes.map { ($0.code, Set($0.fields)) }
+                _ = try RequestDefinitions.load(
+                    resources: folder, purposes: Dictionary(purposes) { first, _ in first },
+                    kinds: Set(OrganisationKind.allCases.map(\.rawValue)))
+            }
+        ),
         ("indicators", { _ = try IndicatorSet.load(resources: $0) }),
         ("demo", { _ = try DemoNames.load(definitions: $0 + "/definitions") }),
         ("locales", { _ = try Catalogues.load(directory: $0 + "/locales") }),

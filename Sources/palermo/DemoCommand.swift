@@ -67,6 +67,7 @@ struct DemoCommand: AsyncParsableCommand {
             progress.end()
             await database.close()
             try Folder.move(scratch, to: path)
+            for ending in ["-wal", "-shm"] { unlink(scratch + ending) }
             let tenths = Int((Bootstrap.seconds() - start) * 10)
             Notice.say(
                 "\(summary.organisations) organisations, \(summary.services) services, \(summary.members) members, "

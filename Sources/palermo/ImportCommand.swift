@@ -4,6 +4,7 @@ import Glibc
 import Kernel
 import Statistics
 import Storage
+import Web
 
 /// `palermo import FORMAT FILE`: takes a file in, says which rows it refused, and can be run again after a break.
 struct ImportCommand: AsyncParsableCommand {
@@ -30,7 +31,7 @@ struct ImportCommand: AsyncParsableCommand {
         let progress = Progress(isShown: !json)
         switch format {
         case .ctdc:
-            let outcome = try await app.statistics.importCTDC(bytes, actor: .system) { progress.show($0, of: $1) }
+            let outcome = try await app.desk.statistics.importCTDC(bytes, actor: .system) { progress.show($0, of: $1) }
             progress.end()
             let report = CTDCReport(outcome: outcome, seconds: Bootstrap.seconds() - start, listed: list)
             print(json ? report.json : report.text)

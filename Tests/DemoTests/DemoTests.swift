@@ -28,20 +28,44 @@ import Vault
     private static let states = Statement(
         "demo.test.states", "SELECT COUNT(DISTINCT state) FROM service_states")
 
+    private static let requests = Statement(
+        "demo.test.requests", "SELECT kind || ' ' || state, COUNT(*) FROM requests GROUP BY kind, state")
+    private static let screenings = Statement(
+        "demo.test.screenings", "SELECT state, COUNT(*) FROM screenings GROUP BY state")
+    /// What services have promised and what requests hold must be the same.
+    private static let promised = Statement("demo.test.promised", "SELECT COALESCE(SUM(held), 0) FROM service_places")
+    private static let held = Statement(
+        "demo.test.held", "SELECT COUNT(*) FROM holds WHERE state IN ('held', 'confirmed')")
+    /// Work that failed, or is late by more than the hour in which it is looked for.
+    private static let late = Statement(
+        "demo.test.late", "SELECT COUNT(*) FROM jobs WHERE done_at IS NULL AND (failure IS NOT NULL OR run_at < ?1)")
+
     private struct Counted: Equatable, Sendable {
         let stages: [String: Int]
         let latest: Timestamp
         let overfull: Int
         let states: Int
+        let requests: [String: Int]
+        let screenings: [String: Int]
+        let promised: Int
+        let held: Int
+        let late: Int
     }
 
     private static func count(_ database: any Database) async throws -> Counted {
         try await database.read { read in
             var stages: [String: Int] = [:]
             try read.each(Self.stages) { stages[$0.text(0)] = $0.int(1) }
+            var requests: [String: Int] = [:]
+            try read.each(Self.requests) { requests[$0.text(0)] = $0.int(1) }
+            var screenings: [String: Int] = [:]
+            try read.each(Self.screenings) { screenings[$0.text(0)] = $0.int(1) }
             return Counted(
                 stages: stages, latest: Timestamp(milliseconds: Int64(try read.count(Self.latest))),
-                overfull: try read.count(Self.overfull), states: try read.count(Self.states))
+                overfull: try read.count(Self.overfull), states: try read.count(Self.states),
+                requests: requests, screenings: screenings, promised: try read.count(Self.promised),
+                held: try read.count(Self.held),
+                late: try read.count(Self.late, [.at(Self.now.adding(hours: -1))]))
         }
     }
 
@@ -57,6 +81,11 @@ import Vault
             #expect(counted.stages.count >= 5)
             #expect(counted.overfull == 0)
             #expect(counted.states == 4)
+            #expect(counted.requests.count >= 6)
+            #expect(counted.requests["identification decided"] ?? 0 > 0)
+            #expect(Set(counted.screenings.keys) == ["open", "finished", "linked"])
+            #expect(counted.promised == counted.held)
+            #expect(counted.late == 0)
             // Nothing happens after the moment for which it is built.
             #expect(counted.latest <= Self.now)
         }
