@@ -28,7 +28,7 @@ package struct DirectorySnapshot: Sendable {
     private(set) var rows: [MatchRow]
     private(set) var languages: LanguageTable
     /// Of each shard; what `Directory` compares to know whether anything changed.
-    let revisions: [Int64]
+    package let revisions: [Int64]
 
     package init(
         kinds: ServiceKinds, regions: Regions, organisations: [Organisation] = [], entries: [ServiceEntry] = []

@@ -16,6 +16,8 @@ package struct Problem: Error, Sendable {
     package var retryAfter: Int?
     /// `Allow`, for 405.
     package var allowed: String?
+    /// What in a body or query is not as it should be, for programs.
+    var faults: [Fault] = []
 
     /// - Parameters: advice: what was kept and what to do next.
     package init(

@@ -78,8 +78,21 @@ enum Problems {
             $0.member("status", problem.status)
             $0.member("detail", problem.advice(visit.l))
             $0.member("code", problem.code)
+            if !problem.faults.isEmpty {
+                $0.memberArray("errors") {
+                    for fault in problem.faults {
+                        $0.object {
+                            $0.member("pointer", fault.pointer)
+                            $0.member("message", fault.message)
+                        }
+                    }
+                }
+            }
         }
-        return headers(problem, Reply(status: problem.status, kind: .problem, body: writer.bytes))
+        var reply = headers(problem, Reply(status: problem.status, kind: .problem, body: writer.bytes))
+        // RFC 9110, 11.6.1: a 401 says how to sign in.
+        if problem.status == 401 { reply.headers.append((.wwwAuthenticate, "Bearer realm=\"palermo\"")) }
+        return reply
     }
 
     private static func headers(_ problem: Problem, _ reply: Reply) -> Reply {

@@ -9,6 +9,7 @@ package struct Reply: Sendable {
         case html = "text/html; charset=utf-8"
         case json = "application/json"
         case problem = "application/problem+json"
+        case lines = "application/x-ndjson"
         case text = "text/plain; charset=utf-8"
         case csv = "text/csv; charset=utf-8"
         case xml = "application/xml"

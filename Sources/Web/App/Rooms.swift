@@ -8,5 +8,6 @@ extension WebApp {
         RequestsRoom(),
         DirectoryRoom(),
         MonitoringRoom(),
+        APIRoom(),
     ]
 }

@@ -19,7 +19,8 @@ package struct Visit: Sendable {
     package var desk: Desk { site.desk }
     package var language: Language { l.language }
     package var path: String { request.uri.path }
-    var isAPI: Bool { path.hasPrefix("/api/") }
+    /// Asked by a program: problems are answered as RFC 9457.
+    var isAPI: Bool { path.hasPrefix("/api/") || path.hasPrefix("/hsds/") || path == "/api" || path == "/hsds" }
 
     /// The identifier in the path; throws `Problem.unknown` (404) when it is not one.
     package func id<Entity>(_ name: StaticString, as: Entity.Type = Entity.self) throws(Problem) -> ID<Entity> {

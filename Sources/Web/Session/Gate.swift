@@ -6,7 +6,8 @@ import Vault
 /// Turns a request into one by somebody who is signed in, or refuses.
 enum Gate {
     static func token(_ visit: Visit) -> String? {
-        visit.cookie(Cookie.name("session", isSecure: visit.desk.settings.isTLS))
+        if visit.isAPI, let bearer = APIGate.bearer(visit) { return bearer }
+        return visit.cookie(Cookie.name("session", isSecure: visit.desk.settings.isTLS))
     }
 
     /// Who is signed in; nil when nobody is.
