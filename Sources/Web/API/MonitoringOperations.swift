@@ -49,7 +49,7 @@ enum MonitoringOperations {
                         ])))
             ])
         ) { me, call in
-            let cells = try await monitoring(me).services(me.actor, kind: call.query["kind"])
+            let cells = try await me.desk.monitoring.services(me.actor, kind: call.query["kind"])
             return .json { json in
                 CaseJSON.list("cells", cells, to: &json) { cell, json in
                     json.member("region", cell.region)
@@ -80,7 +80,7 @@ enum MonitoringOperations {
                 must("rows", .list(.object([must("kind", .text), must("reason", .text), must("count", .count)])))
             ])
         ) { me, call in
-            let rows = try await monitoring(me).refusals(me.actor, days: call.queryInt("days") ?? 92)
+            let rows = try await me.desk.monitoring.refusals(me.actor, days: call.queryInt("days") ?? 92)
             return .json { json in
                 CaseJSON.list("rows", rows, to: &json) { row, json in
                     json.member("kind", row.kind)
@@ -91,13 +91,8 @@ enum MonitoringOperations {
         },
     ]
 
-    private static func monitoring(_ me: SignedIn) -> Monitoring {
-        Monitoring(
-            database: me.desk.database, policy: me.desk.policy, directory: me.desk.directory, world: me.desk.world)
-    }
-
     private static func summary(_ me: SignedIn, _ call: Call) async throws -> Reply {
-        let stuck = try await monitoring(me).stuck(me.actor, rows: call.limit)
+        let stuck = try await me.desk.monitoring.stuck(me.actor, rows: call.limit)
         return .json { json in
             json.member("at", stuck.at)
             json.member("overdue_count", stuck.overdueCount)
@@ -126,7 +121,7 @@ enum MonitoringOperations {
     }
 
     private static func waiting(_ me: SignedIn, _ call: Call) async throws -> Reply {
-        let rows = try await monitoring(me).waiting(me.actor, days: call.queryInt("days") ?? 92)
+        let rows = try await me.desk.monitoring.waiting(me.actor, days: call.queryInt("days") ?? 92)
         return .json { json in
             CaseJSON.list("rows", rows, to: &json) { row, json in
                 json.member("kind", row.kind)
