@@ -101,7 +101,7 @@ struct JobTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
     func `two processes share the jobs and none runs twice`(engine: Engine) async throws {
         let clock = Clock2020()
         let seen = Mutex<[String]>([])
@@ -121,7 +121,7 @@ struct JobTests {
         #expect(Set(seen.withLock { $0 }).count == 60)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
     func `the loop runs what is added while it waits, and ends when cancelled`(engine: Engine) async throws {
         let (done, continuation) = AsyncStream.makeStream(of: Void.self)
         try await TestStore.run(engine) { database in

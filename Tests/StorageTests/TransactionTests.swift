@@ -122,7 +122,7 @@ struct TransactionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
     func `a thousand ask for three hundred places at once, and exactly three hundred get one`(
         engine: Engine
     ) async throws {
@@ -138,7 +138,7 @@ struct TransactionTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: Engine.allCases)
+    @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
     func `reading and then writing loses no update`(engine: Engine) async throws {
         try await TestStore.runTwice(engine) { first, second in
             try await first.migrate { try $0.script(DataDefinition.translate(Scratch.tables, for: engine)) }
