@@ -143,11 +143,14 @@ struct DemoCountry: Sendable {
                 let kind = directory.kinds[service.details.kind]
                 let fresh = kind?.freshMinutes ?? 1_440
                 let fades = kind?.fadesMinutes ?? 10_080
-                let draw = chance.number(0...99)
+                // The printed shelter takes people today, so that a first referral finds a place.
+                let isPrinted =
+                    organisation.id == first(.shelterProvider)?.id && service.id == organisation.services[0].id
+                let draw = isPrinted ? 0 : chance.number(0...99)
                 let age = draw < 70 ? fresh * chance.number(1...80) / 100 : draw < 85 ? (fresh + fades) / 2 : fades * 2
                 clock.set(now.adding(minutes: -Int64(age)))
                 var report = StateReport(state: .open)
-                switch chance.number(0...99) {
+                switch isPrinted ? 0 : chance.number(0...99) {
                 case ..<68: break
                 case ..<80:
                     report.state = .reduced

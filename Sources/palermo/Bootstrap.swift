@@ -71,6 +71,18 @@ enum Folder {
 
     static func has(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Every CSV file of a folder.
+    static func tables(_ path: String) throws -> [(name: String, bytes: [UInt8])] {
+        try Files.names(in: path, ending: ".csv").map { name in
+            (name, try Files.read("\(path)/\(name)", limit: Input.bytesMax))
+        }
+    }
+
     /// Puts a finished file in its place at once: whoever looks sees all of it or nothing. Works across file systems.
     static func move(_ from: String, to path: String) throws {
         if rename(from, path) == 0 { return }

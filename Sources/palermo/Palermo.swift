@@ -10,6 +10,6 @@ struct Palermo: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, ServeCommand.self, UserCommand.self, DefinitionsCommand.self, DoctorCommand.self,
-            ImportCommand.self, ScreenCommand.self,
+            ImportCommand.self, ExportCommand.self, ScreenCommand.self,
         ])
 }
