@@ -14,7 +14,7 @@ enum CaseOperations {
                 .init("closed", .truth, "Closed ones too."),
                 .init("order", .choice(["updated", "due"]), "`updated` when left out: the latest change first."),
                 .limit, .after(.line(1...100)),
-            ], answer: .object([must("cases", .list(CaseShapes.row)), may("next", .text)])
+            ], answer: .object([must("cases", .list(CaseShapes.row)), may("next", .text)]), refusals: [404]
         ) { me, call in try await list(me, call) },
         Operation(
             .post, "cases", "cases.open", "Opens a case with what is known so far.",
@@ -76,9 +76,8 @@ enum CaseOperations {
         filter.order = call.query["order"] == "due" ? .due : .updated
         filter.limit = call.limit
         if let after = call.query["after"] {
-            guard let cursor = CaseListCursor(text: after) else {
-                throw APIProblems.badQuery([Fault(pointer: "?after", message: "Expected the `next` of an answer.")])
-            }
+            // A place that no list of ours ended at.
+            guard let cursor = CaseListCursor(text: after) else { throw Problem.unknown }
             filter.after = cursor
         }
         let list = try await me.desk.cases.list(filter, me.actor)

@@ -84,7 +84,7 @@ struct Operation: Sendable {
         if !names.isEmpty { all.insert(404) }
         if !query.isEmpty || body != nil { all.insert(400) }
         if body != nil { all.formUnion([413, 415, 422]) }
-        if method != .get { all.insert(409) }
+        if method != .get && !isOpen { all.insert(409) }
         all.insert(400)
         return all.sorted()
     }

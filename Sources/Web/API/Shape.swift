@@ -5,6 +5,8 @@ import Screening
 /// What a JSON value must look like. One description does both: what comes in is checked against it, and the OpenAPI
 /// document is written from it, so that the two cannot differ.
 indirect enum Shape: Sendable {
+    /// Any text: what we answer, or take without keeping.
+    case string
     /// One line: no control characters. From 1 on, something must be visible in it.
     case line(ClosedRange<Int>)
     /// Several lines.
@@ -38,9 +40,8 @@ indirect enum Shape: Sendable {
     }
     static func list(_ shape: Shape) -> Shape { .list(shape, 0...100_000) }
     static let count = Shape.integer(0...Int(Int32.max))
-    static let text = Shape.words(0...100_000)
+    static let text = Shape.string
 
-    /// Members of an answer are never looked at again: what a text may be is said for what comes in.
     struct Slot: Sendable {
         let name: String
         let shape: Shape

@@ -56,7 +56,7 @@ struct ShapeCheck {
         case (.day, .string(let text)): Day(text) == nil ? "Expected a day, as in 2020-04-06." : nil
         case (.instant, .string(let text)):
             Timestamp(rfc3339: text) == nil ? "Expected an instant, as in 2020-04-06T08:00:00Z." : nil
-        case (.truth, .bool), (.null, .null), (.number, .number): nil
+        case (.string, .string), (.truth, .bool), (.null, .null), (.number, .number): nil
         case (.integer(let range), .number(let text)):
             Self.integer(text).map(range.contains) == true ? nil : "Expected a whole number of \(Self.say(range))."
         default: "Expected \(Self.kind(shape))."

@@ -20,6 +20,7 @@ struct ShapeSchema {
 
     private mutating func members(_ shape: Shape, _ json: inout JSONWriter) {
         switch shape {
+        case .string: json.member("type", "string")
         case .line(let length): text(length, Shape.pattern(Shape.lineForbidden, isNeeded: length.lowerBound > 0), &json)
         case .words(let length):
             text(length, Shape.pattern(Shape.wordsForbidden, isNeeded: length.lowerBound > 0), &json)

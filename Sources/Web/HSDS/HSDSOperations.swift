@@ -8,42 +8,55 @@ import Synchronization
 enum HSDSOperations {
     private static let page = Shape.named("HSDSPage", .free)
 
-    static let all: [Operation] = [
-        Operation(open: .get, "hsds", "hsds.base", "Which version this is.", answer: .free) { visit, _ in
-            open(.json(try await documents(visit).base()))
-        },
-        Operation(open: .get, "hsds/profile", "hsds.profile", "How HSDS is used here.", answer: .free) { _, _ in
-            open(
-                .json {
-                    $0.member("name", "Palermo")
-                    $0.member("standard", "Human Services Data Specification \(HSDSDocuments.version)")
-                    $0.member(
-                        "description",
-                        "Services for people who may be trafficked. No addresses are given: a place is known by its region only."
-                    )
-                })
-        },
-        list("services") { $0.services($1) }, one("services") { $0.service($1) },
-        list("organizations") { $0.organizations($1) },
-        one("organizations") { $0.organization($1, fullService: $2.fullService) },
-        list("service_at_locations") { $0.serviceAtLocations($1) },
-        one("service_at_locations") { $0.serviceAtLocation($1) },
-        list("taxonomies") { $0.taxonomies($1) }, one("taxonomies") { $0.taxonomy($1) },
-        list("taxonomy_terms") { $0.taxonomyTerms($1) }, one("taxonomy_terms") { $0.taxonomyTerm($1) },
-    ]
+    static let all: [Operation] =
+        [
+            Operation(open: .get, "hsds", "hsds.base", "Which version this is.", answer: .free) { visit, _ in
+                open(.json(try await documents(visit).base()))
+            },
+            Operation(open: .get, "hsds/profile", "hsds.profile", "How HSDS is used here.", answer: .free) { _, _ in
+                open(
+                    .json {
+                        $0.member("name", "Palermo")
+                        $0.member("standard", "Human Services Data Specification \(HSDSDocuments.version)")
+                        $0.member(
+                            "description",
+                            "Services for people who may be trafficked. No addresses are given: a place is known by its region only."
+                        )
+                    })
+            },
+            one("services") { $0.service($1) },
+            one("organizations") { $0.organization($1, fullService: $2.fullService) },
+            one("service_at_locations") { $0.serviceAtLocation($1) },
+            one("taxonomies") { $0.taxonomy($1) }, one("taxonomy_terms") { $0.taxonomyTerm($1) },
+        ]
+        + [HTTPRequest.Method.get, .post].flatMap { method in
+            [
+                list(method, "services") { $0.services($1) },
+                list(method, "organizations") { $0.organizations($1) },
+                list(method, "service_at_locations") { $0.serviceAtLocations($1) },
+                list(method, "taxonomies") { $0.taxonomies($1) },
+                list(method, "taxonomy_terms") { $0.taxonomyTerms($1) },
+            ]
+        }
 
+    /// The standard says "integer" and no more: what is below 1 is taken for 1.
+    private static let number = Shape.integer(-1_000_000_000...1_000_000_000)
     private static let parameters: [Operation.Parameter] = [
-        .init("search", .line(0...200), "Part of a name or description."),
-        .init("page", .integer(1...1_000_000_000), "Counted from 1."),
-        .init("per_page", .integer(1...1_000_000_000), "At most \(Limits.apiRowsMax) are given."),
-        .init("format", .choice(of: HSDSQuery.Format.self), "`ndjson`: all of them, one a line."),
+        .init("search", .string, "Part of a name or description."),
+        .init("page", number, "Counted from 1."),
+        .init("per_page", number, "At most \(Limits.apiRowsMax) are given."),
+        .init(
+            "format", .choice([""] + HSDSQuery.Format.allCases.map(\.rawValue)), "`ndjson`: all of them, one a line."),
     ]
 
+    /// The standard has lists by POST too, with the same parameters in the address; nothing is changed by it.
     private static func list(
-        _ name: String, _ answer: @escaping @Sendable (HSDSDocuments, HSDSQuery) -> HSDSAnswer
+        _ method: HTTPRequest.Method, _ name: String,
+        _ answer: @escaping @Sendable (HSDSDocuments, HSDSQuery) -> HSDSAnswer
     ) -> Operation {
         Operation(
-            open: .get, "hsds/\(name)", "hsds.\(name).list", "A page of \(name).", query: parameters, answer: page
+            open: method, "hsds/\(name)", "hsds.\(name).\(method == .get ? "list" : "query")", "A page of \(name).",
+            query: parameters, answer: page
         ) { visit, _ in
             let found = answer(try await documents(visit), try query(visit))
             return open(Reply(kind: found.format == .json ? .json : .lines, body: found.bytes))
@@ -72,7 +85,9 @@ enum HSDSOperations {
         var pairs: [(name: String, value: String)] = []
         for (name, value) in try FormReader.pairs(Array((visit.request.uri.query ?? "").utf8)) {
             guard value.utf8.count <= 800 else { throw APIProblems.badQuery([fault(name)]) }
-            pairs.append((name, value))
+            if value.isEmpty { continue }
+            let isNumber = name == "page" || name == "per_page"
+            pairs.append((name, isNumber && Int(value).map { $0 < 1 && $0 >= -1_000_000_000 } == true ? "1" : value))
         }
         do { return try HSDSQuery(pairs) } catch HSDSProblem.badParameter(let name) {
             throw APIProblems.badQuery([fault(name)])
