@@ -65,7 +65,7 @@ final class Browser {
             head += "Cookie: " + cookies.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: "; ") + "\r\n"
         }
         for (name, value) in headers + more { head += "\(name): \(value)\r\n" }
-        if method == "POST" || method == "PUT" { head += "Content-Length: \(body.count)\r\n" }
+        if method != "GET" && method != "HEAD" { head += "Content-Length: \(body.count)\r\n" }
         let request = Array((head + "\r\n").utf8) + body
         let port = port
         let raw = try await withCheckedThrowingContinuation { continuation in

@@ -107,6 +107,22 @@ struct RouteTable: Sendable {
         nodes[place].endpoints.append((method, Endpoint(names: names, answer: answer)))
     }
 
+    /// Every address as OpenAPI writes it, for comparing what is open with what is described.
+    var all: [(method: String, path: String)] {
+        var found: [(method: String, path: String)] = []
+        func walk(_ place: Int, _ path: String) {
+            for candidate in nodes[place].endpoints {
+                var names = candidate.endpoint.names.makeIterator()
+                let parts = path.split(separator: "/").map { $0 == ":" ? "{\(names.next() ?? "")}" : String($0) }
+                found.append((candidate.method.rawValue, "/" + parts.joined(separator: "/")))
+            }
+            for (part, next) in nodes[place].parts { walk(next, "\(path)/\(part)") }
+            if let next = nodes[place].any { walk(next, path + "/:") }
+        }
+        walk(0, "")
+        return found
+    }
+
     /// A word beats a `:name`; a trailing slash is ignored; HEAD is answered by GET.
     func match(_ method: HTTPRequest.Method, _ path: String) -> Match {
         var captured: [Substring] = []
