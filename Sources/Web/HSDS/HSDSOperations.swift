@@ -85,8 +85,9 @@ enum HSDSOperations {
         var pairs: [(name: String, value: String)] = []
         for (name, value) in try FormReader.pairs(Array((visit.request.uri.query ?? "").utf8)) {
             guard value.utf8.count <= 800 else { throw APIProblems.badQuery([fault(name)]) }
-            if value.isEmpty { continue }
             let isNumber = name == "page" || name == "per_page"
+            // Clients send what their form left empty; an empty number is a mistake.
+            if value.isEmpty && !isNumber { continue }
             pairs.append((name, isNumber && Int(value).map { $0 < 1 && $0 >= -1_000_000_000 } == true ? "1" : value))
         }
         do { return try HSDSQuery(pairs) } catch HSDSProblem.badParameter(let name) {
