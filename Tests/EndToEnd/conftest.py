@@ -78,7 +78,7 @@ def visit(server, chromium):
             page.goto(server.address + "/sign-in?lang=" + language)
             page.locator("input[name=login], input[name=name]").first.fill(login)
             page.locator("input[type=password]").fill(server.passphrase)
-            page.locator('form[action="/sign-in"] button').first.click()
+            page.locator('form[action^="/sign-in"] button').first.click()
             page.wait_for_url("**/desk")
         return page
 
