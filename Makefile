@@ -15,7 +15,8 @@ test: ## all tests, on both databases and in a real browser
 
 bench: ## every figure that docs/performance.md quotes
 	@scripts/setup bench
-	swift run -c release PalermoBenchmarks
+	swift build -c release
+	@scripts/bench
 
 format: ## the one way the source is laid out
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -1,6 +1,5 @@
 import Access
 import Cases
-import Demo
 import Directory
 import Foundation
 import Kernel
@@ -18,16 +17,20 @@ struct Ground: Sendable {
     let token: String
     let actor: Actor
     let cases: [CaseID]
-    let assets: Assets
+
+    static func file(_ folder: String) -> String { folder + "/palermo.db" }
 
     static func build(folder: String, resources: String, cases count: Int) async throws -> Ground {
-        let database = try await SQLiteDatabase.open(path: folder + "/cases.db")
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let database = try await SQLiteDatabase.open(path: file(folder))
         try await Migrator(Schema.migrations).run(on: database, now: .wallClock())
         var logger = Logger(label: "bench")
         logger.logLevel = .error
         let desk = try Desk.load(
-            resources: resources, database: database, vault: Vault(masterKey: [UInt8](repeating: 7, count: 32)),
-            world: .live, zone: .utc, logger: logger, passphrases: PassphraseHash(cost: .tests))
+            resources: resources, database: database,
+            vault: try Vault.open(keyFile: folder + "/palermo.key", createIfMissing: true), world: .live, zone: .utc,
+            logger: logger, passphrases: PassphraseHash(cost: .tests))
         let coordinator = Actor(kind: .system, organisation: nil, roles: ["coordinator"])
         let organisation = try await desk.directory.createOrganisation(
             Organisation.Details(name: "Bench", kind: .ngo), by: coordinator)
@@ -39,12 +42,16 @@ struct Ground: Sendable {
         let start = Report.now()
         let ids = try await fill(desk.cases, actor, member, count)
         Report.line(
-            "opening \(count) cases, 64 at once", "\(Int(Double(count) / (Report.now() - start) * 1_000)) a second",
+            "opening \(count) cases, 64 at once", Report.perSecond(Double(count) / (Report.now() - start) * 1_000),
             "sealed, indexed, journalled, durable")
         let (token, _) = try await desk.access.signIn(login: "bench", passphrase: secret, address: "127.0.0.1")
-        return Ground(
-            database: database, desk: desk, token: token.reveal(), actor: actor, cases: ids,
-            assets: try Assets.load(directory: resources + "/assets"))
+        return Ground(database: database, desk: desk, token: token.reveal(), actor: actor, cases: ids)
+    }
+
+    /// So many of the cases, spread over all of them.
+    func sample(_ count: Int) -> [CaseID] {
+        var chance = SeededGenerator(seed: 11)
+        return (0..<min(count, cases.count)).map { _ in chance.pick(cases) }
     }
 
     private static func fill(_ cases: Cases, _ actor: Actor, _ member: MemberID, _ count: Int) async throws -> [CaseID]

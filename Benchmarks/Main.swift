@@ -1,61 +1,69 @@
 import ArgumentParser
 import Foundation
-import Hummingbird
 import Kernel
-import Logging
-import Web
+import Storage
 
 /// `make bench`: prints the figures that docs/performance.md quotes, each beside its reference in the same run.
 @main
 struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "PalermoBenchmarks", abstract: "Measure, on this machine, in one run.")
+        commandName: "PalermoBenchmarks", abstract: "Measure, on this machine, in one run.",
+        discussion: "PALERMO_TEST_POSTGRES names a PostgreSQL (scripts/postgres-test start durable makes one).")
 
-    @Option(help: "How many cases to fill the database with.") var cases = 10_000
-    @Option(help: "Seconds for each load.") var seconds = 5
+    @Option(help: "How many cases: a small and a large number.") var cases = [10_000, 1_000_000]
+    @Option(help: "Seconds for each load.") var seconds = 8
     @Option(help: "The resources folder.") var resources = "Resources"
+    @Option(help: "The CTDC file.") var ctdc = "../shared/data/ctdc/ctdc.csv"
+    @Option(help: "Where the databases are made; a real disk, since commits are measured.") var folder: String?
+
+    @Flag(help: "Leave the databases where they were made.") var keep = false
 
     func run() async throws {
-        let folder = NSTemporaryDirectory() + "palermo-bench-\(getpid())"
+        let folder = folder ?? NSTemporaryDirectory() + "palermo-bench-\(getpid())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: folder) } }
+        defer { if !keep { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: folder) } } }
+        Report.section("Writes and matching")
         try await WriteBenchmark.run(folder: folder)
         try await MatchBenchmark.run(resources: resources)
-        let ground = try await Ground.build(folder: folder, resources: resources, cases: cases)
-        try await SearchBenchmark.run(ground)
-        try await PageBenchmark.run(ground, seconds: seconds)
-        Report.line("resident memory", "\(Report.residentMegabytes()) MB", "with \(cases) cases on SQLite")
-    }
-}
-
-/// One figure a line, the same shape everywhere.
-enum Report {
-    static func line(_ name: String, _ value: String, _ note: String = "") {
-        let padded = name + String(repeating: " ", count: max(1, 44 - name.count))
-        print("\(padded)\(value)\(note.isEmpty ? "" : "   (\(note))")")
-        fflush(nil)
-    }
-
-    static func attempt(_ what: String, _ body: () throws -> Void) {
-        do { try body() } catch { line(what, "failed: \(error)") }
-    }
-
-    /// The value below which `share` of the sorted values lie.
-    static func quantile(_ sorted: [Double], _ share: Double) -> Double {
-        sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
-    }
-
-    static func milliseconds(_ value: Double) -> String { "\((value * 100).rounded() / 100) ms" }
-
-    static func residentMegabytes() -> Int {
-        Int(getpagesize()) * residentPages() / 1_048_576
+        var bare = 0.0
+        var sqlite: PageBenchmark.Figures?
+        var postgreSQL: PageBenchmark.Figures?
+        for count in cases {
+            Report.section("\(count) cases")
+            let place = "\(folder)/\(count)"
+            let ground = try await Ground.build(folder: place, resources: resources, cases: count)
+            if bare == 0 {
+                try await ImportBenchmark.run(ground, file: ctdc)
+                bare = try await BareBenchmark.run(ground, seconds: seconds)
+            }
+            try await SearchBenchmark.run(ground)
+            if keep { Report.line("session", ground.token, "to profile what \(place) serves") }
+            let connection = try await copy(ground, count, folder)
+            await ground.database.close()
+            sqlite = try PageBenchmark.run(
+                ground, name: "SQLite", folder: place, database: Ground.file(place), resources: resources, bare: bare,
+                before: sqlite, seconds: seconds)
+            if let connection {
+                postgreSQL = try PageBenchmark.run(
+                    ground, name: "PostgreSQL", folder: place, database: connection, resources: resources, bare: bare,
+                    before: postgreSQL, seconds: seconds)
+            }
+        }
     }
 
-    private static func residentPages() -> Int {
-        guard let text = FileManager.default.contents(atPath: "/proc/self/statm") else { return 0 }
-        let words = String(decoding: text, as: UTF8.self).split(separator: " ")
-        return words.count > 1 ? Int(words[1]) ?? 0 : 0
+    /// The connection of a new PostgreSQL database with the same cases; nil when no server is named.
+    private func copy(_ ground: Ground, _ count: Int, _ folder: String) async throws -> String? {
+        guard let server = ProcessInfo.processInfo.environment["PALERMO_TEST_POSTGRES"] else {
+            Report.line("PostgreSQL", "skipped", "PALERMO_TEST_POSTGRES is not set")
+            return nil
+        }
+        let name = "bench_\(count)"
+        try Command.output(
+            "psql",
+            ["-q", "-d", server, "-c", "SET client_min_messages = error", "-c", "DROP DATABASE IF EXISTS \(name)"])
+        try Command.output("psql", ["-q", "-d", server, "-c", "CREATE DATABASE \(name)"])
+        let connection = server.replacingOccurrences(of: "dbname=postgres", with: "dbname=\(name)")
+        try await PostgreSQLCopy.run(from: ground.database, to: connection, folder: folder)
+        return connection
     }
-
-    static func now() -> Double { Double(DispatchTime.now().uptimeNanoseconds) / 1e6 }
 }
