@@ -29,7 +29,7 @@ struct Ground: Sendable {
         logger.logLevel = .error
         let desk = try Desk.load(
             resources: resources, database: database,
-            vault: try Vault.open(keyFile: folder + "/palermo.key", createIfMissing: true), world: .live, zone: .utc,
+            vault: try Vault.open(keyFile: folder + "/palermo.key", createIfMissing: true), world: .live,
             logger: logger, passphrases: PassphraseHash(cost: .tests))
         let coordinator = Actor(kind: .system, organisation: nil, roles: ["coordinator"])
         let organisation = try await desk.directory.createOrganisation(

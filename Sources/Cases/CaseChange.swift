@@ -12,12 +12,15 @@ struct CaseChange<A: Action> {
     let vault: Vault
     let definitions: CaseDefinitions
     let now: Timestamp
+    /// In the place's own calendar.
+    let today: Day
     private var entries = 0
 
     init(
         write: Write, permit: Permit<A>, record: Case, seal: CaseSeal, vault: Vault, definitions: CaseDefinitions,
-        now: Timestamp
+        now: Timestamp, today: Day
     ) {
+        self.today = today
         self.write = write
         self.permit = permit
         self.record = record
@@ -28,7 +31,6 @@ struct CaseChange<A: Action> {
     }
 
     var id: CaseID { record.id }
-    var today: Day { now.utcDay }
     var actor: Actor { permit.actor }
 
     /// Throws why the stage does not allow it.
@@ -65,7 +67,7 @@ extension Cases {
         _ action: A.Type, _ id: CaseID, _ actor: Actor,
         _ body: @escaping @Sendable (inout CaseChange<A>) throws -> T
     ) async throws -> T {
-        let (vault, policy, definitions, now) = (vault, policy, definitions, world.now())
+        let (vault, policy, definitions, world, now) = (vault, policy, definitions, world, world.now())
         return try await database.write { write in
             guard let stored = try CaseStore.row(write.read, id) else {
                 throw policy.mayEver(action, actor) ? Refusal.unknown : .forbidden(action: A.name)
@@ -74,7 +76,7 @@ extension Cases {
             guard let key = try KeyStore.load(write.read, vault, for: id.cast()) else { throw Refusal.unknown }
             var change = CaseChange(
                 write: write, permit: permit, record: stored.record, seal: CaseSeal(key: key), vault: vault,
-                definitions: definitions, now: now)
+                definitions: definitions, now: now, today: world.zone.day(of: now))
             let result = try body(&change)
             change.record.version += 1
             change.record.updatedAt = max(now, stored.record.updatedAt)

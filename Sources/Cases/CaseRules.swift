@@ -90,8 +90,7 @@ package enum Identification {
         guard standards.contains(where: { $0.code == command.standard }) else {
             throw .unknownCode(command.standard)
         }
-        // A day is over somewhere before it is over in UTC.
-        if command.on > today.adding(days: 1) { throw .notYet(command.on) }
+        if command.on > today { throw .notYet(command.on) }
         let wasRefused = stage == .notPresumed || stage == .notEstablished
         if wasRefused && !command.isReconsideration { throw .notAReconsideration }
         switch command.command {

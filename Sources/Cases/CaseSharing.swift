@@ -6,9 +6,12 @@ import Vault
 package struct CaseSharing: Sendable {
     package let vault: Vault
     package let definitions: CaseDefinitions
+    /// Whose calendar says whether a consent has ended.
+    package let zone: Zone
 
-    package init(vault: Vault, definitions: CaseDefinitions) {
+    package init(vault: Vault, definitions: CaseDefinitions, zone: Zone) {
         self.vault = vault
+        self.zone = zone
         self.definitions = definitions
     }
 
@@ -25,15 +28,16 @@ package struct CaseSharing: Sendable {
         exception: String? = nil, now: Timestamp
     ) throws -> SharedPayload {
         guard let purpose = definitions.purpose(code) else { throw CaseProblem.unknownPurpose(code) }
+        let today = zone.day(of: now)
         let (record, seal) = try CaseLoad.sealed(read, id, vault)
         let fields = try FieldStore.all(read, id, seal)
-        let isChild = CaseRules.isChild(fields, on: now.utcDay)
+        let isChild = CaseRules.isChild(fields, on: today)
         let ground: SharedPayload.Ground
         do {
             ground = .consent(
                 try ConsentRules.permit(
                     try PartStore.consents(read, id), purpose: code, recipient: recipient,
-                    recipientKind: recipientKind, isChild: isChild, today: now.utcDay))
+                    recipientKind: recipientKind, isChild: isChild, today: today))
         } catch let problem as CaseProblem {
             guard let exception, purpose.exceptions.contains(exception),
                 let known = definitions.exception(exception), holds(known.condition, record, isChild)

@@ -26,16 +26,16 @@ package struct Cases: Sendable {
     }
 
     /// What may leave a file, for whoever sends something inside their own transaction.
-    package var sharing: CaseSharing { CaseSharing(vault: vault, definitions: definitions) }
+    package var sharing: CaseSharing { CaseSharing(vault: vault, definitions: definitions, zone: world.zone) }
 
     /// The whole file. Throws `Refusal.unknown` for a case that is not there or not this actor's to see.
     package func file(_ id: CaseID, _ actor: Actor, timelineRows: Int = 20) async throws -> CaseFile {
-        let (vault, policy, now) = (vault, policy, world.now())
+        let (vault, policy, world, now) = (vault, policy, world, world.now())
         let (file, permit) = try await database.read { read in
             guard let stored = try CaseStore.row(read, id) else { throw Cases.absent(policy, actor) }
             let permit = try policy.permit(Actions.CaseRead.self, actor, stored.record.facts)
             let file = try CaseLoad.file(
-                read, stored.record, vault, timelineRows: timelineRows, today: now.utcDay, permit)
+                read, stored.record, vault, timelineRows: timelineRows, today: world.zone.day(of: now), permit)
             return (file, permit)
         }
         try await database.append([permit.entry(at: now, case: id)])

@@ -28,7 +28,7 @@ extension Cases {
 
     /// What this member must do by today, earliest first.
     package func due(_ actor: Actor, by day: Day? = nil) async throws -> CaseList {
-        let day = day ?? world.now().utcDay
+        let day = day ?? world.today()
         return try await list(CaseListFilter(scope: .mine, dueBy: day, order: .due), actor)
     }
 

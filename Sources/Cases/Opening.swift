@@ -14,7 +14,7 @@ extension Cases {
     ) async throws -> OpenedCase {
         let permit = try policy.permit(Actions.CaseOpen.self, actor)
         let (vault, definitions, world, now) = (vault, definitions, world, world.now())
-        try Opening.check(command, definitions, today: now.utcDay)
+        try Opening.check(command, definitions, today: world.zone.day(of: now))
         return try await database.write { write in
             let opened = try Opening.insert(
                 write, command, owner: actor.organisation, stage: .screened, vault: vault, permit: permit, now: now,

@@ -36,18 +36,20 @@ package enum Demo {
         package var policy: Policy
         package var resources: String
         package var now: Timestamp
+        package var zone: Zone
         /// What the printed sign-ins' passphrase costs to hash.
         package var cost: PassphraseHash.Cost
 
         package init(
             database: any Database, vault: Vault, policy: Policy, resources: String, now: Timestamp,
-            cost: PassphraseHash.Cost = .interactive
+            zone: Zone = .utc, cost: PassphraseHash.Cost = .interactive
         ) {
             self.database = database
             self.vault = vault
             self.policy = policy
             self.resources = resources
             self.now = now
+            self.zone = zone
             self.cost = cost
         }
     }
@@ -63,7 +65,7 @@ package enum Demo {
     ) async throws -> DemoSummary {
         var chance = SeededGenerator(seed: seed)
         let start = ground.now.adding(days: -400)
-        let clock = DemoClock(start, seed: seed ^ 0x5EED)
+        let clock = DemoClock(start, seed: seed ^ 0x5EED, zone: ground.zone)
         let definitions = ground.resources + "/definitions"
         let names = try DemoNames.load(definitions: definitions)
         let directory = Directory(
@@ -78,7 +80,8 @@ package enum Demo {
             reactions: [
                 Requests.reaction(
                     definitions: requestDefinitions,
-                    sharing: CaseSharing(vault: ground.vault, definitions: caseDefinitions), policy: ground.policy)
+                    sharing: CaseSharing(
+                        vault: ground.vault, definitions: caseDefinitions, zone: ground.zone), policy: ground.policy)
             ])
         let requests = Requests(
             database: ground.database, vault: ground.vault, policy: ground.policy, cases: cases, directory: directory,

@@ -29,7 +29,7 @@ extension DemoHistory {
     /// Opens the file; answers its reference.
     mutating func open(_ number: Int) async throws -> String {
         let file = files[number]
-        let today = clock.now.utcDay
+        let today = clock.today
         let person = file.person
         var fields: [String: String] = [
             CaseFieldID.gender: person.gender, CaseFieldID.region: file.region,
@@ -95,7 +95,7 @@ extension DemoHistory {
     mutating func follow(_ event: Event) async throws {
         let file = files[event.file]
         guard let id = file.id else { return }
-        let today = clock.now.utcDay
+        let today = clock.today
         switch event.act {
         case .open: return
         case .refer(let slot): try await refer(event.file, slot)
@@ -153,7 +153,7 @@ extension DemoHistory {
         _ = try await cases.decide(
             id,
             Decide(
-                kind: kind, outcome: outcome, standard: standard, reasons: reasons, on: clock.now.utcDay,
+                kind: kind, outcome: outcome, standard: standard, reasons: reasons, on: clock.today,
                 isReconsideration: again),
             decider)
     }

@@ -6,10 +6,17 @@ package final class DemoClock: Sendable {
     private let time: Mutex<Timestamp>
     private let generator: Mutex<SeededGenerator>
 
-    package init(_ start: Timestamp, seed: UInt64) {
+    private let zone: Zone
+
+    package init(_ start: Timestamp, seed: UInt64, zone: Zone = .utc) {
+        self.zone = zone
         time = Mutex(start)
         generator = Mutex(SeededGenerator(seed: seed))
     }
+
+    /// The civil day of that moment, in the country's own calendar.
+    package var today: Day { day(of: now) }
+    package func day(of instant: Timestamp) -> Day { zone.day(of: instant) }
 
     package var now: Timestamp { time.withLock { $0 } }
 
@@ -17,6 +24,6 @@ package final class DemoClock: Sendable {
 
     /// The outside world on this clock.
     package var world: World {
-        World(now: { self.now }, random: { self.generator.withLock { $0.next() } })
+        World(now: { self.now }, zone: zone, random: { self.generator.withLock { $0.next() } })
     }
 }

@@ -137,7 +137,7 @@ struct DemoCountry: Sendable {
     func reportToday(
         _ directory: Directory, _ clock: DemoClock, now: Timestamp, _ chance: inout SeededGenerator
     ) async throws {
-        let today = now.utcDay
+        let today = clock.day(of: now)
         for organisation in organisations {
             for service in organisation.services {
                 let kind = directory.kinds[service.details.kind]

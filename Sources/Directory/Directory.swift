@@ -23,7 +23,7 @@ package struct Directory: Sendable {
         self.world = world
         self.kinds = kinds
         self.regions = regions
-        cache = DirectoryCache(DirectorySnapshot(kinds: kinds, regions: regions))
+        cache = DirectoryCache(DirectorySnapshot(kinds: kinds, regions: regions, zone: world.zone))
     }
 
     /// The directory as it is now, whoever changed it: 32 numbers are read, then only what changed since the last call.
@@ -56,7 +56,7 @@ package struct Directory: Sendable {
         if revisions == known.revisions { return nil }
         // A restored backup may be older than what we hold: then begin again.
         let isOlder = zip(revisions, known.revisions).contains { $0 < $1 }
-        let base = isOlder ? DirectorySnapshot(kinds: known.kinds, regions: known.regions) : known
+        let base = isOlder ? DirectorySnapshot(kinds: known.kinds, regions: known.regions, zone: known.zone) : known
         var organisations: [Organisation] = []
         var entries: [ServiceEntry] = []
         for (shard, revision) in revisions.enumerated() {

@@ -110,7 +110,7 @@ extension Directory {
         let kind = snapshot.kinds[entry.service.kind]
         return ServiceView(
             entry: entry, organisation: snapshot.organisation(of: entry), kind: kind,
-            freshness: kind.map { .of(entry.state, $0, now: now) } ?? .stale(minutes: nil))
+            freshness: kind.map { .of(entry.state, $0, now: now, zone: snapshot.zone) } ?? .stale(minutes: nil))
     }
 }
 

@@ -21,6 +21,8 @@ package final class ServiceEntry: Sendable {
 package struct DirectorySnapshot: Sendable {
     package let kinds: ServiceKinds
     package let regions: Regions
+    /// Whose calendar says when a state's last day is over.
+    package let zone: Zone
     package private(set) var organisations: [OrganisationID: Organisation]
     /// In the order of their identifiers.
     package private(set) var entries: [ServiceEntry]
@@ -31,21 +33,24 @@ package struct DirectorySnapshot: Sendable {
     package let revisions: [Int64]
 
     package init(
-        kinds: ServiceKinds, regions: Regions, organisations: [Organisation] = [], entries: [ServiceEntry] = []
+        kinds: ServiceKinds, regions: Regions, zone: Zone = .utc, organisations: [Organisation] = [],
+        entries: [ServiceEntry] = []
     ) {
         self.init(
-            kinds: kinds, regions: regions, revisions: [], organisations: [:], entries: [], rows: [],
+            kinds: kinds, regions: regions, zone: zone, revisions: [], organisations: [:], entries: [], rows: [],
             languages: LanguageTable())
         for organisation in organisations { self.organisations[organisation.id] = organisation }
         merge(entries)
     }
 
     private init(
-        kinds: ServiceKinds, regions: Regions, revisions: [Int64], organisations: [OrganisationID: Organisation],
-        entries: [ServiceEntry], rows: [MatchRow], languages: LanguageTable
+        kinds: ServiceKinds, regions: Regions, zone: Zone, revisions: [Int64],
+        organisations: [OrganisationID: Organisation], entries: [ServiceEntry], rows: [MatchRow],
+        languages: LanguageTable
     ) {
         self.kinds = kinds
         self.regions = regions
+        self.zone = zone
         self.revisions = revisions
         self.organisations = organisations
         self.entries = entries
@@ -58,9 +63,11 @@ package struct DirectorySnapshot: Sendable {
     package func organisation(of entry: ServiceEntry) -> Organisation? { organisations[entry.service.organisation] }
 
     /// This snapshot with newer entries in their places. O(entries) to copy words, plus O(changed).
-    package func updated(revisions: [Int64], organisations: [Organisation], entries: [ServiceEntry]) -> DirectorySnapshot {
+    package func updated(revisions: [Int64], organisations: [Organisation], entries: [ServiceEntry])
+        -> DirectorySnapshot
+    {
         var newer = DirectorySnapshot(
-            kinds: kinds, regions: regions, revisions: revisions, organisations: self.organisations,
+            kinds: kinds, regions: regions, zone: zone, revisions: revisions, organisations: self.organisations,
             entries: self.entries, rows: rows, languages: languages)
         for organisation in organisations { newer.organisations[organisation.id] = organisation }
         newer.merge(entries)

@@ -10,11 +10,11 @@ package enum Freshness: Sendable, Equatable {
     case stale(minutes: Int?)
 
     /// Rule: the kind's `fresh_minutes` and `fades_minutes` (Resources/definitions/services), both ends included; a state
-    /// that its provider limited to a day is stale after that day (UTC).
-    package static func of(_ state: ServiceState?, _ kind: ServiceKind, now: Timestamp) -> Freshness {
+    /// that its provider limited to a day is stale after that day, in the place's own calendar.
+    package static func of(_ state: ServiceState?, _ kind: ServiceKind, now: Timestamp, zone: Zone) -> Freshness {
         guard let state else { return .stale(minutes: nil) }
         let minutes = Int(max(0, now.minutes(since: state.confirmedAt)))
-        if let last = state.untilDay, now.utcDay > last { return .stale(minutes: minutes) }
+        if let last = state.untilDay, zone.day(of: now) > last { return .stale(minutes: minutes) }
         if minutes <= kind.freshMinutes { return .fresh(minutes: minutes) }
         return minutes <= kind.fadesMinutes ? .ageing(minutes: minutes) : .stale(minutes: minutes)
     }

@@ -34,7 +34,7 @@ package enum Matching {
                 entry: entry, group: verdict.group,
                 placesLeft: asked.kind.hasPlaces && verdict.left >= 0 ? Int(verdict.left) : nil,
                 distance: verdict.distance == Regions.unreachable ? nil : Int(verdict.distance),
-                freshness: .of(entry.state, asked.kind, now: now), reasonSet: verdict.reasons)
+                freshness: .of(entry.state, asked.kind, now: now, zone: snapshot.zone), reasonSet: verdict.reasons)
         }
         return MatchResult(fits: fits.map(make), others: others.map(make))
     }
@@ -75,7 +75,7 @@ private struct Asked {
         unsafe = snapshot.regions.bits(query.unsafeRegions)
         access = query.accessibility.reduce(into: 0) { $0 |= $1.bit }
         self.now = now.milliseconds
-        today = now.utcDay.number
+        today = snapshot.zone.day(of: now).number
         // Whole minutes, as `Freshness` counts them: up to the last millisecond of the last minute.
         freshSince = now.milliseconds - Int64(kind.freshMinutes + 1) * 60_000 + 1
         fadesSince = now.milliseconds - Int64(kind.fadesMinutes + 1) * 60_000 + 1

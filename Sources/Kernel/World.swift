@@ -1,21 +1,30 @@
-/// What the outside world gives the program, handed down by value: the time, and chance. Tests give their own.
+/// What the outside world gives the program, handed down by value: the time, the place whose calendar counts, and
+/// chance. Tests give their own.
 package struct World: Sendable {
     package var now: @Sendable () -> Timestamp
     /// 64 bits of chance, for identifiers and references. The system's own; a demonstration's comes from its seed.
     package var random: @Sendable () -> UInt64
+    /// Where the people are who read the dates: "today" is the civil day there, whatever day it is in Greenwich.
+    package var zone: Zone
 
     package init(
-        now: @escaping @Sendable () -> Timestamp,
+        now: @escaping @Sendable () -> Timestamp, zone: Zone = .utc,
         random: @escaping @Sendable () -> UInt64 = {
             var system = SystemRandomNumberGenerator()
             return system.next()
         }
     ) {
         self.now = now
+        self.zone = zone
         self.random = random
     }
 
     package static let live = World(now: Timestamp.wallClock)
+
+    package static func live(in zone: Zone) -> World { World(now: Timestamp.wallClock, zone: zone) }
+
+    /// The civil day there now.
+    package func today() -> Day { zone.day(of: now()) }
 
     /// A new identifier at this moment.
     package func makeID<Entity>(_: Entity.Type = Entity.self) -> ID<Entity> {

@@ -50,7 +50,8 @@ package struct Monitoring: Sendable {
         try await database.append([permit.entry("monitoring.waiting", at: now)])
         return try await database.readLong { read in
             WaitingTimes.of(
-                try RequestOversight.courses(read, since: since, until: now.adding(milliseconds: 1), permit))
+                try RequestOversight.courses(read, since: since, until: now.adding(milliseconds: 1), permit),
+                in: world.zone)
         }
     }
 

@@ -24,7 +24,7 @@ package struct ServiceCell: Sendable, Equatable {
         for entry in snapshot.entries where entry.service.details.status == .active {
             guard kind == nil || entry.service.kind == kind, let index = snapshot.kinds.index(entry.service.kind)
             else { continue }
-            let freshness = Freshness.of(entry.state, snapshot.kinds.all[index], now: now)
+            let freshness = Freshness.of(entry.state, snapshot.kinds.all[index], now: now, zone: snapshot.zone)
             let key = Key(region: entry.service.details.region, state: entry.state?.state, freshness: freshness.code)
             let isTaking = entry.state?.state.takesPeople ?? false
             let sum = sums[key] ?? (0, 0)

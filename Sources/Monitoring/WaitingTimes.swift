@@ -23,7 +23,7 @@ package struct WaitingTimes: Sendable, Equatable {
 
     package let kind: String
     package let region: String
-    /// The first day of the month of sending, in UTC.
+    /// The first day of the month of sending, in the place's own calendar.
     package let month: Day
     package let sent: Int
     package let toAnswer: Spread?
@@ -36,10 +36,10 @@ package struct WaitingTimes: Sendable, Equatable {
     }
 
     /// By month, then kind, then region. O(n log n).
-    static func of(_ courses: [RequestOversight.Course]) -> [WaitingTimes] {
+    static func of(_ courses: [RequestOversight.Course], in zone: Zone) -> [WaitingTimes] {
         var groups: [Key: (sent: Int, answers: [Int], arrivals: [Int])] = [:]
         for course in courses {
-            let day = course.madeAt.utcDay
+            let day = zone.day(of: course.madeAt)
             let month = day.adding(days: 1 - day.components.day)
             let key = Key(kind: course.kind, region: course.region, month: month)
             var group = groups.removeValue(forKey: key) ?? (0, [], [])

@@ -13,11 +13,12 @@ struct RequestChange {
     /// Nil where nothing is proposed.
     let snapshot: DirectorySnapshot?
     let now: Timestamp
+    let zone: Zone
     let before: Request
 
     @discardableResult
     mutating func run<A: Action>(_ command: RequestCommand, side: Side, _ permit: Permit<A>) throws -> Request {
-        let events = try RequestRule.decide(definition, before, command, side: side, now: now)
+        let events = try RequestRule.decide(definition, before, command, side: side, now: now, zone: zone)
         var next = RequestRule.apply(
             events, to: before, definition, side: side, by: permit.actor.member, now: now)
         var words = ""
@@ -29,8 +30,10 @@ struct RequestChange {
             case .dayGiven(let given): day = given
             case .reasonGiven(let reason): codes += " reason=\(reason)"
             case .effect(let effect):
-                try RequestEffects(write: write, definition: definition, vault: vault, snapshot: snapshot, now: now)
-                    .perform(effect, &next, permit)
+                try RequestEffects(
+                    write: write, definition: definition, vault: vault, snapshot: snapshot, now: now, zone: zone
+                )
+                .perform(effect, &next, permit)
             case .moved, .answered, .arrived, .dueAt, .ended: break
             }
         }
@@ -47,7 +50,7 @@ struct RequestChange {
                 write, next, side: side, member: permit.actor.member, act: command.act, day: day, text: words,
                 key.map { RequestSeal(key: $0) }, now)
         }
-        if next.dueAt != before.dueAt { try RequestTimes.schedule(write, next, definition, now: now) }
+        if next.dueAt != before.dueAt { try RequestTimes.schedule(write, next, definition, now: now, zone) }
         try write.journal(
             permit.entry(
                 "\(before.kind).\(command.act)", at: now, case: before.caseID, entity: before.id.cast(), codes: codes))
@@ -64,6 +67,7 @@ struct RequestEffects {
     /// Nil where nothing is proposed.
     let snapshot: DirectorySnapshot?
     let now: Timestamp
+    let zone: Zone
 
     /// A place for this request, or `.noPlaceLeft`.
     static func take(
@@ -93,7 +97,7 @@ struct RequestEffects {
             if try Holds.vacate(write, hold, now: now) { request.hold = nil }
         case .proposeNext:
             guard let snapshot else { return }
-            let query = try NextService.query(write.read, request, vault, snapshot, today: now.utcDay)
+            let query = try NextService.query(write.read, request, vault, snapshot, today: zone.day(of: now))
             request.proposed = query.flatMap { Matching.match($0, in: snapshot, now: now).fits.first?.service.id }
         case .needMet:
             guard let need = request.need else { return }

@@ -77,7 +77,7 @@ package struct RequestAct: Sendable, Equatable {
     package enum Mark: String, Sendable, CaseIterable { case answered, arrived }
 }
 
-/// A time to answer: minutes, hours, or working days (Monday to Friday in UTC; no public holidays are known here).
+/// A time to answer: minutes, hours, or working days (Monday to Friday in the place's own calendar; no public holidays are known here).
 package struct AnswerTime: Sendable, Equatable {
     package enum Unit: String, Sendable, CaseIterable {
         case minutes, hours, days
@@ -88,7 +88,7 @@ package struct AnswerTime: Sendable, Equatable {
     package let unit: Unit
 
     /// The instant at which it is over.
-    package func end(from start: Timestamp) -> Timestamp {
+    package func end(from start: Timestamp, in zone: Zone) -> Timestamp {
         switch unit {
         case .minutes: return start.adding(minutes: Int64(amount))
         case .hours: return start.adding(hours: Int64(amount))
@@ -98,7 +98,7 @@ package struct AnswerTime: Sendable, Equatable {
             var left = amount
             while left > 0 {
                 end = end.adding(days: 1)
-                if end.utcDay.weekday <= 5 { left -= 1 }
+                if zone.day(of: end).weekday <= 5 { left -= 1 }
             }
             return end
         }
@@ -161,7 +161,7 @@ package struct RequestDefinition: Sendable, Equatable {
         reasons[list]?.first { $0.code == code }
     }
     /// When the one whose turn it is must have answered, counted from the entry into the state.
-    package func due(in state: String, _ urgency: Urgency, from start: Timestamp) -> Timestamp? {
-        limit(in: state)?.times[urgency]?.end(from: start)
+    package func due(in state: String, _ urgency: Urgency, from start: Timestamp, _ zone: Zone) -> Timestamp? {
+        limit(in: state)?.times[urgency]?.end(from: start, in: zone)
     }
 }

@@ -114,7 +114,8 @@ extension Requests {
             let definition = try self.definitions.definition(
                 write.read, kind: request.kind, digest: request.digest)
             var change = RequestChange(
-                write: write, definition: definition, vault: self.vault, snapshot: nil, now: now, before: request)
+                write: write, definition: definition, vault: self.vault, snapshot: nil, now: now, zone: world.zone,
+                before: request)
             if !request.isClosed, let act = definition.act(on: .holdLapsed, in: request.state) {
                 try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
                 return

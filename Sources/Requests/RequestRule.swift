@@ -6,7 +6,8 @@ package enum RequestRule {
     ///
     /// Order of refusals: unknown act, stale, not this side's, ended, not from here, then what was typed.
     package static func decide(
-        _ definition: RequestDefinition, _ request: Request, _ command: RequestCommand, side: Side, now: Timestamp
+        _ definition: RequestDefinition, _ request: Request, _ command: RequestCommand, side: Side, now: Timestamp,
+        zone: Zone
     ) throws(RequestProblem) -> [RequestEvent] {
         guard let act = definition.act(command.act) else { throw .unknownAct(command.act) }
         guard command.version == request.version else {
@@ -15,8 +16,8 @@ package enum RequestRule {
         guard act.by == side else { throw .notYours(act: act.code) }
         guard request.closedAt == nil else { throw .ended(state: request.state) }
         guard act.from.contains(request.state) else { throw .notFromHere(act: act.code, state: request.state) }
-        try checkTyped(definition, act, command, today: now.utcDay)
-        return events(definition, request, act, command, now)
+        try checkTyped(definition, act, command, today: zone.day(of: now))
+        return events(definition, request, act, command, now, zone)
     }
 
     private static func checkTyped(
@@ -36,13 +37,12 @@ package enum RequestRule {
         if act.text == nil && !isBlank { throw .notTaken("text") }
         if act.day == .required && command.day == nil { throw .dayRequired }
         if act.day == nil && command.day != nil { throw .notTaken("day") }
-        // A day behind by one is still today somewhere west of Greenwich.
-        if let day = command.day, day < today.adding(days: -1) { throw .dayInThePast }
+        if let day = command.day, day < today { throw .dayInThePast }
     }
 
     private static func events(
         _ definition: RequestDefinition, _ request: Request, _ act: RequestAct, _ command: RequestCommand,
-        _ now: Timestamp
+        _ now: Timestamp, _ zone: Zone
     ) -> [RequestEvent] {
         var events: [RequestEvent] = []
         let to = act.to ?? request.state
@@ -52,7 +52,7 @@ package enum RequestRule {
         if let day = command.day { events.append(.dayGiven(day)) }
         if act.marks == .answered && request.answeredAt == nil { events.append(.answered) }
         if act.marks == .arrived && request.arrivedAt == nil { events.append(.arrived) }
-        if act.to != nil { events.append(.dueAt(definition.due(in: to, request.urgency, from: now))) }
+        if act.to != nil { events.append(.dueAt(definition.due(in: to, request.urgency, from: now, zone))) }
         for effect in act.effects { events.append(.effect(effect)) }
         if definition.state(to)?.phase == .ended { events.append(.ended) }
         return events

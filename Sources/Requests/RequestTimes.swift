@@ -9,7 +9,9 @@ enum RequestTimes {
     static let hold = "request.hold"
 
     /// After every move: the time limit of the state it stands in. A job finds out itself whether it is still meant.
-    static func schedule(_ write: Write, _ request: Request, _ definition: RequestDefinition, now: Timestamp) throws {
+    static func schedule(
+        _ write: Write, _ request: Request, _ definition: RequestDefinition, now: Timestamp, _ zone: Zone
+    ) throws {
         guard let due = request.dueAt, let limit = definition.limit(in: request.state) else { return }
         let payload = "\(request.id) \(due.milliseconds)"
         if let percent = limit.remindPercent {
@@ -19,7 +21,8 @@ enum RequestTimes {
         try Jobs.enqueue(write, kind: escalate, payload: payload, runAt: due, onceKey: "\(escalate) \(payload)")
         if let after = limit.lapse {
             try Jobs.enqueue(
-                write, kind: lapse, payload: payload, runAt: after.end(from: due), onceKey: "\(lapse) \(payload)")
+                write, kind: lapse, payload: payload, runAt: after.end(from: due, in: zone),
+                onceKey: "\(lapse) \(payload)")
         }
     }
 

@@ -43,7 +43,7 @@ package struct Requests: Sendable {
         RequestChange(
             write: write,
             definition: try definitions.definition(write.read, kind: request.kind, digest: request.digest),
-            vault: vault, snapshot: snapshot, now: now, before: request)
+            vault: vault, snapshot: snapshot, now: now, zone: world.zone, before: request)
     }
 
     /// Acts for one of the parties. Throws `.stale` with what happened when somebody was faster.
@@ -77,14 +77,14 @@ package struct Requests: Sendable {
     /// Services to ask next: what fits this need, without those that were asked already, best first. What is known of
     /// the person is what was shared, no more.
     package func proposeNext(_ id: RequestID, _ actor: Actor) async throws -> MatchResult {
-        let (vault, policy, now) = (vault, policy, world.now())
+        let (vault, policy, world, now) = (vault, policy, world, world.now())
         let snapshot = try await directory.snapshot()
         let (query, entry) = try await database.read { read in
             guard let request = try RequestStore.find(read, id) else { throw Refusal.unknown }
             let permit = try policy.permit(Actions.RequestFollow.self, actor, try Self.facts(read, request))
             var entry = permit.entry("request.propose", at: now, case: request.caseID, entity: id.cast())
             entry.isRead = true
-            return (try NextService.query(read, request, vault, snapshot, today: now.utcDay), entry)
+            return (try NextService.query(read, request, vault, snapshot, today: world.zone.day(of: now)), entry)
         }
         try await database.append([entry])
         // A request without a service asks for nothing that the directory has: no matches.

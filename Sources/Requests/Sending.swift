@@ -54,7 +54,8 @@ extension Requests {
             fromMember: actor.member, to: draft.to, service: draft.service, group: checked.group,
             region: checked.region, urgency: draft.urgency, need: draft.need, consent: checked.consent,
             previous: previous, madeAt: now, state: start.code, phase: start.phase, turn: start.turn,
-            dueAt: definition.due(in: start.code, draft.urgency, from: now), escalatedAt: nil, escalatedTo: nil,
+            dueAt: definition.due(in: start.code, draft.urgency, from: now, world.zone), escalatedAt: nil,
+            escalatedTo: nil,
             responsible: nil, hold: nil, proposed: nil, answeredAt: nil, arrivedAt: nil, reason: nil,
             sharingEndedAt: nil, lastAct: "send", version: 1, changedAt: now, closedAt: nil)
         try definitions.keep(write, definition, now: now)
@@ -70,7 +71,7 @@ extension Requests {
                 write, request, side: .sender, member: actor.member, act: "send", day: nil, text: draft.message,
                 RequestSeal(key: key), now)
         }
-        try RequestTimes.schedule(write, request, definition, now: now)
+        try RequestTimes.schedule(write, request, definition, now: now, world.zone)
         var codes = "kind=\(definition.id) state=\(start.code) urgency=\(draft.urgency.rawValue)"
         if let exception = checked.exception { codes += " exception=\(exception)" }
         try write.journal(

@@ -41,7 +41,8 @@ extension Requests {
         var ended = request
         if !request.isClosed, let act = definition.act(on: .consentWithdrawn, in: request.state) {
             var change = RequestChange(
-                write: write, definition: definition, vault: sharing.vault, snapshot: nil, now: now, before: request)
+                write: write, definition: definition, vault: sharing.vault, snapshot: nil, now: now, zone: sharing.zone,
+                before: request)
             ended = try change.run(
                 RequestCommand(act: act.code, version: request.version), side: .system, permit)
         }

@@ -39,7 +39,7 @@ extension Statistics {
         report.unknownFields = columns.unknown
         report.skip(record.taken + record.refused)
         var lineDone = record.lineDone
-        let thisYear = world.now().utcDay.components.year
+        let thisYear = world.today().components.year
         while let pending = read(&reader, columns, after: lineDone, thisYear: thisYear) {
             let batch = try await code(pending, &codes, after: lineDone)
             let arrays = database.engine == .postgreSQL

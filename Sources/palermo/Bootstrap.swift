@@ -27,11 +27,12 @@ struct Bootstrap {
         try Folder.make(settings.dataFolder)
         let vault = try Vault.open(keyFile: settings.keyPath, createIfMissing: true)
         let database = try await openMigrated(settings.databaseTarget(default: name))
+        let world = World.live(in: try settings.openZone())
         let desk = try Desk.load(
-            resources: settings.resourcesFolder, database: database, vault: vault, world: .live,
-            zone: try settings.openZone(), logger: Logger(label: "palermo"),
+            resources: settings.resourcesFolder, database: database, vault: vault, world: world,
+            logger: Logger(label: "palermo"),
             settings: settings.site(demonstration: demonstration))
-        return Bootstrap(settings: settings, database: database, vault: vault, world: .live, desk: desk)
+        return Bootstrap(settings: settings, database: database, vault: vault, world: world, desk: desk)
     }
 
     static func openMigrated(_ target: DatabaseTarget) async throws -> any Database {

@@ -63,7 +63,9 @@ struct Desk: Sendable {
             database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: clock.world,
             reactions: [
                 Requests.reaction(
-                    definitions: definitions, sharing: CaseSharing(vault: vault, definitions: caseDefinitions),
+                    definitions: definitions,
+                    sharing: CaseSharing(
+                        vault: vault, definitions: caseDefinitions, zone: clock.world.zone),
                     policy: policy)
             ])
         let directory = Directory(

@@ -83,7 +83,8 @@ struct MatrixTests {
         var problem: RequestProblem?
         do {
             _ = try RequestRule.decide(
-                definition, Self.request(definition, state), row.command, side: .receiver, now: Clock2020.start)
+                definition, Self.request(definition, state), row.command, side: .receiver, now: Clock2020.start,
+                zone: .utc)
         } catch { problem = error }
         #expect(problem == row.problem)
     }
@@ -106,7 +107,8 @@ struct MatrixTests {
             act: act.code, version: 1, reason: act.reasons.flatMap { definition.reasons[$0]?.first?.code },
             text: act.text == nil ? "" : "words", day: act.day == nil ? nil : Clock2020.start.utcDay)
         return Result { () throws(RequestProblem) in
-            try RequestRule.decide(definition, request(definition, state), command, side: side, now: Clock2020.start)
+            try RequestRule.decide(
+                definition, request(definition, state), command, side: side, now: Clock2020.start, zone: .utc)
         }
     }
 

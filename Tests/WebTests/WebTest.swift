@@ -27,7 +27,7 @@ struct WebTest: Sendable {
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             let desk = try Desk.load(
-                resources: "Resources", database: database, vault: TestVault.make(), world: clock.world, zone: .utc,
+                resources: "Resources", database: database, vault: TestVault.make(), world: clock.world,
                 logger: logger, settings: settings, passphrases: PassphraseHash(cost: .tests))
             let shelter = try await desk.directory.createOrganisation(
                 Organisation.Details(name: "House of the Lindens", kind: .shelterProvider), by: .system)

@@ -49,7 +49,7 @@ enum CaseOperations {
         ) {
             me, _ in
             let file = try await me.desk.cases.file(try me.id("case"), me.actor)
-            return .json { CaseJSON.write(file, me.desk.cases.definitions, today: me.now.utcDay, to: &$0) }
+            return .json { CaseJSON.write(file, me.desk.cases.definitions, today: me.today, to: &$0) }
         },
         Operation(
             .patch, "cases/:case", "cases.edit",

@@ -45,7 +45,7 @@ package struct Desk: Sendable {
     package var vault: Vault
     package var policy: Policy
     package var catalogues: Catalogues
-    package var zone: Zone
+    package var zone: Zone { world.zone }
     package var logger: Logger
     package var access: Access
     package var drafts: Drafts
@@ -60,7 +60,7 @@ package struct Desk: Sendable {
     /// Throws `DefinitionProblem`, `DefinitionProblems` or `CatalogueProblem` with file, line and mend.
     /// - Parameters: passphrases: how dear a sign-in is; tests take a cheap one.
     package static func load(
-        resources: String, database: any Database, vault: Vault, world: World, zone: Zone, logger: Logger,
+        resources: String, database: any Database, vault: Vault, world: World, logger: Logger,
         settings: Settings = Settings(), passphrases: PassphraseHash = PassphraseHash()
     ) throws -> Desk {
         let definitions = resources + "/definitions"
@@ -75,13 +75,13 @@ package struct Desk: Sendable {
             resources: resources, purposes: Dictionary(uniqueKeysWithValues: purposes),
             kinds: Set(OrganisationKind.allCases.map(\.rawValue)))
         // Without this reaction a withdrawn consent would leave what was shared readable.
-        let sharing = CaseSharing(vault: vault, definitions: caseDefinitions)
+        let sharing = CaseSharing(vault: vault, definitions: caseDefinitions, zone: world.zone)
         let cases = Cases(
             database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: world,
             reactions: [Requests.reaction(definitions: requestDefinitions, sharing: sharing, policy: policy)])
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
-            catalogues: try Catalogues.load(directory: resources + "/locales"), zone: zone, logger: logger,
+            catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
             access: Access(
                 database: database, policy: policy, vault: vault, world: world, passphrases: passphrases),
             drafts: Drafts(database: database, vault: vault, world: world), directory: directory, cases: cases,

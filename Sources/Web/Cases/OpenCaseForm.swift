@@ -26,7 +26,7 @@ enum OpenCaseForm {
             birthDate: value(CaseFieldID.birthDate),
             age: value(CaseFieldID.age).map {
                 FieldValue(field: CaseFieldID.age, value: $0, version: 1, changedAt: me.now, changedBy: nil)
-            }, ageDisputed: value(CaseFieldID.ageDisputed), on: me.now.utcDay)
+            }, ageDisputed: value(CaseFieldID.ageDisputed), on: me.today)
     }
 
     // MARK: Reading
@@ -76,7 +76,7 @@ enum OpenCaseForm {
                 purpose: purpose.code, recipient: recipient.organisation, recipientKind: recipient.kind,
                 answer: answer, giver: manner.giver, form: manner.form, language: manner.language, until: until)
             do {
-                try ConsentRules.check(consent, me.desk.cases.definitions, today: me.now.utcDay)
+                try ConsentRules.check(consent, me.desk.cases.definitions, today: me.today)
                 consents.append(consent)
             } catch {
                 let field = error == .untilInThePast ? "until" : "recipient"

@@ -145,7 +145,8 @@ final class OpenDirectory: Sendable {
             return ServiceEntry(service: service, state: entry.state, places: entry.places)
         }
         return DirectorySnapshot(
-            kinds: whole.kinds, regions: whole.regions, organisations: organisations, entries: entries)
+            kinds: whole.kinds, regions: whole.regions, zone: whole.zone, organisations: organisations, entries: entries
+        )
     }
 
     /// Imported records may bring places: where exactly is nobody's business here.

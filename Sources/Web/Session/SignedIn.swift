@@ -24,6 +24,8 @@ package struct SignedIn: Sendable {
     package var organisation: OrganisationID { session.organisation }
     package var l: Localizer { visit.l }
     package var now: Timestamp { visit.now }
+    /// In the place's own calendar.
+    package var today: Day { visit.l.zone.day(of: visit.now) }
     package var desk: Desk { visit.desk }
 
     package func id<Entity>(_ name: StaticString, as: Entity.Type = Entity.self) throws(Problem) -> ID<Entity> {
