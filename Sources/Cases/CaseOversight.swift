@@ -28,7 +28,7 @@ package enum CaseOversight {
             ORDER BY updated_at, id LIMIT ?1) AS counted
         """)
 
-    /// The longest untouched first.
+    /// Longest without change first.
     package static func withoutStep(
         _ read: Read, limit: Int, _: Permit<Actions.MonitoringRead>
     ) throws -> [CaseWithoutStep] {

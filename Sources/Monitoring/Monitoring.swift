@@ -72,7 +72,7 @@ package struct Stuck: Sendable, Equatable {
     package let overdue: [OverdueRequest]
     /// Up to `RequestOversight.countMax` + 1, which means "more".
     package let overdueCount: Int
-    /// The longest untouched first.
+    /// Longest without change first.
     package let withoutStep: [CaseWithoutStep]
     package let withoutStepCount: Int
     package let at: Timestamp

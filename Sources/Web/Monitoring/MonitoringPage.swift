@@ -106,7 +106,7 @@ enum MonitoringPage {
             l("Cases without a next step"), id: "without-step",
             "<p>\(l("Only references are shown. Ask the organisation that keeps the case."))</p>"
                 + UI.table(
-                    l, caption: l("The longest untouched first"),
+                    l, caption: l("Longest without change first"),
                     [Column(l("Case")), Column(l("Kept by")), Column(l("Worker")), Column(l("Last change"))], rows,
                     count: shown(rows.count, of: stuck.withoutStepCount, l)))
     }

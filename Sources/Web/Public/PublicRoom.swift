@@ -48,7 +48,7 @@ enum PublicPages {
             "<p><a class=\"tel\" href=\"tel:\(number.filter { $0.isNumber || $0 == "+" })\" dir=\"ltr\">\(number)</a></p>"
         }
         return """
-            <section class="card bad"><h2>\(l("You need help now"))</h2>\
+            <section class="card bad"><h2>\(l("Do you need help now?"))</h2>\
             <p>\(l("If you are in danger, call the emergency number of the place where you are."))</p>\(number)\
             <p>\(l("Use a telephone or a computer that nobody else can look into."))</p></section>
             """
