@@ -10,5 +10,6 @@ package enum Schema {
         .m0005Requests,
         .m0006Screening,
         .m0007Statistics,
+        .m0012ListsAndWishes,
     ]
 }

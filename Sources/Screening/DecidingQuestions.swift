@@ -2,7 +2,8 @@
 ///
 /// Exact: dimensions share no indicator, so the fewest for "recruitment AND exploitation AND destination" are the fewest
 /// of each added up. Of equally few, those come first that stand first in the list; so the same answers always give the
-/// same questions. What a person refused to answer is not asked again.
+/// same questions. What a person refused to answer is not asked again. Only the rule's own list is gone through: that one
+/// answer about sexual exploitation would settle a child's result is no reason to press a child for it.
 enum DecidingQuestions {
     static func fewest(
         _ answers: [String: Answer], findings: [Dimension: DimensionFinding], age: AgeGroup, set: IndicatorSet

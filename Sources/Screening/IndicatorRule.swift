@@ -61,7 +61,10 @@ package struct ScreeningResult: Sendable, Equatable {
     /// The fewest questions whose yes would settle the reading that the code rests on; empty when it is settled, and
     /// when only refused questions could settle it: nobody is pressed.
     package let openQuestions: [String]
-    /// Signs of other sources that were answered yes: told beside the result, never mixed into it.
+    /// Signs that alone are act and exploitation for somebody under 18 and were answered yes, each of its own source.
+    package let childEstablishedBy: [String]
+    /// Signs of other sources that were answered yes: told beside the result, never mixed into it but by
+    /// `childEstablishedBy`.
     package let beside: [String]
     package let triage: TriageFinding
 }
@@ -86,6 +89,7 @@ package enum IndicatorRule {
         // The strengths are an adult's; the child lists have others, which nobody has checked. So any sign of
         // exploitation, of whatever source, keeps a child's result open.
         let childSign = yes.contains { $0.dimension == .exploitation && !$0.isContextOnly }
+        let childEstablishedBy = set.childEstablished.filter { answers[$0] == .yes }
         let readings: [Reading: Outcome] = [
             .adultLabour: Outcome(
                 lower: lower(.exploitation) && Dimension.recruitment.contains(where: lower)
@@ -96,7 +100,8 @@ package enum IndicatorRule {
             .protocolAdult: Outcome(
                 lower: lower(.exploitation) && means.contains(where: lower),
                 upper: upper(.exploitation) && means.contains(where: upper)),
-            .child: Outcome(lower: lower(.exploitation), upper: upper(.exploitation) || childSign),
+            .child: Outcome(
+                lower: lower(.exploitation) || !childEstablishedBy.isEmpty, upper: upper(.exploitation) || childSign),
         ]
         let code = code(readings, age: age)
         return ScreeningResult(
@@ -106,6 +111,7 @@ package enum IndicatorRule {
             purposeMayBeEnough: !lower(.exploitation) && means.contains(where: lower),
             openQuestions: code == .undetermined
                 ? DecidingQuestions.fewest(answers, findings: findings, age: age, set: set) : [],
+            childEstablishedBy: childEstablishedBy,
             beside: yes.filter { !$0.isScored && $0.kind == .observation }.map(\.id),
             triage: triage(answers, age: age, yes: yes, set: set))
     }
@@ -151,7 +157,8 @@ package enum IndicatorRule {
         func any(_ ids: [String]) -> Bool { ids.contains { answers[$0] == .yes } }
         return TriageFinding(
             immediateDanger: any(set.immediateDanger), helpWithin24Hours: any(set.helpWithin24Hours),
-            childInvolved: age == .child || any(set.childInvolved) || yes.contains { $0.appliesTo == ["child"] })
+            childInvolved: age == .child || any(set.childInvolved + set.childEstablished)
+                || yes.contains { $0.appliesTo == ["child"] })
     }
 }
 

@@ -121,6 +121,10 @@ package struct IndicatorSet: Sendable {
     package let immediateDanger: [String]
     package let helpWithin24Hours: [String]
     package let childInvolved: [String]
+    /// Any of these, answered yes, is act and exploitation at once for somebody under 18.
+    package let childEstablished: [String]
+    /// The file as it was read, to be kept beside the screenings that follow it.
+    let text: String
     let byID: [String: Indicator]
     let scoredByDimension: [Dimension: [Indicator]]
 

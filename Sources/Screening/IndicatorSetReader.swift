@@ -1,21 +1,34 @@
 import Definitions
+import Kernel
 
 extension IndicatorSet {
     /// Reads `definitions/indicators/indicators.yaml` under the resources folder.
     package static func load(resources: String) throws(DefinitionProblem) -> IndicatorSet {
-        try IndicatorSet(try DefinitionFile.load("\(resources)/definitions/indicators/indicators.yaml"))
+        let path = "\(resources)/definitions/indicators/indicators.yaml"
+        let bytes: [UInt8]
+        do { bytes = try Files.read(path, limit: DefinitionFile.bytesMax) } catch {
+            throw DefinitionProblem(
+                file: path, what: "cannot be read: \(error.why)", mend: "Check the file and the --resources folder.")
+        }
+        return try IndicatorSet(text: String(decoding: bytes, as: UTF8.self), file: path)
+    }
+
+    /// From a text that was kept, or a test's own. What is not UTF-8 is refused as such: it does not come back equal.
+    package init(text: String, file: String) throws(DefinitionProblem) {
+        try self.init(try DefinitionFile.parse(text, file: file), text: text)
     }
 
     /// Refuses a list whose numbers of rows are not those it declares, a row that stands twice, a dimension, category or
     /// indicator that is not declared, a scored row of another source than the rule's, and a rule that does not give
     /// its own truth table.
-    package init(_ root: DefinitionNode) throws(DefinitionProblem) {
+    private init(_ root: DefinitionNode, text: String) throws(DefinitionProblem) {
         try root.allow("schema", "rule", "categories", "dimensions", "settings", "triage", "indicators")
         let schema = try root.node("schema")
         _ = try schema.one(of: ["palermo-indicators/1"], kind: "schema")
         let rule = try root.node("rule")
         try rule.allow(
-            "title", "source", "status", "scored_source", "dimension_positive_if_any", "truth_table", "scored_counts")
+            "title", "source", "status", "scored_source", "dimension_positive_if_any", "truth_table", "scored_counts",
+            "child_established")
         let thresholds = try Self.thresholds(rule)
         let (categories, counts) = try Self.categories(root)
         let labels = try Self.dimensions(root)
@@ -62,6 +75,15 @@ extension IndicatorSet {
             }
             return ids
         }
+        let childNode = try rule.node("child_established")
+        let childEstablished = try known(childNode)
+        for id in childEstablished {
+            guard let row = byID[id], row.dimension == .exploitation, row.kind == .observation, !row.isContextOnly
+            else {
+                throw childNode.problem(
+                    "\(id) cannot establish exploitation", "Name observations of the dimension exploitation.")
+            }
+        }
         var steps: [TriageStep] = []
         for node in try triage.list("steps") {
             try node.allow("id", "text", "help", "indicators")
@@ -90,7 +112,8 @@ extension IndicatorSet {
             categories: categories, dimensionLabels: labels, settings: settings, triage: steps,
             immediateDanger: try known(try triage.node("immediate_danger")),
             helpWithin24Hours: try known(try triage.node("help_within_24_hours")),
-            childInvolved: try known(try triage.node("child_involved")), byID: byID, scoredByDimension: scored)
+            childInvolved: try known(try triage.node("child_involved")), childEstablished: childEstablished,
+            text: text, byID: byID, scoredByDimension: scored)
     }
 
     private static func thresholds(_ rule: DefinitionNode) throws(DefinitionProblem) -> [Threshold] {

@@ -72,6 +72,14 @@ package enum ScreenExchange {
             }
             $0.member("readings_differ", result.readingsDiffer)
             $0.member("purpose_may_be_enough", result.purposeMayBeEnough)
+            $0.memberArray("child_established_by") {
+                for id in result.childEstablishedBy {
+                    $0.object {
+                        $0.member("indicator", id)
+                        $0.member("source", set.indicator(id)?.source ?? "")
+                    }
+                }
+            }
             $0.memberArray("dimensions") {
                 for finding in result.dimensions {
                     $0.object {

@@ -33,7 +33,7 @@ package struct ScreeningHead: Sendable, Equatable {
     package let version: Int
     package let finishedAt: Timestamp?
 
-    var facts: Facts {
+    package var facts: Facts {
         Facts(record: id.cast(), owner: organisation, assigned: [member])
     }
 }
@@ -98,8 +98,12 @@ package enum ScreeningProblem: Error, Sendable, Equatable {
     case finished
     case notFinished
     case alreadyLinked
-    /// The list on this server is not the one the screening was started with.
+    /// The list the screening was started with was not kept.
     case otherTool(started: String, here: String)
+    /// Answers that somebody chose between must come first.
+    case openConflicts
+    /// Written on a version that this screening never had.
+    case unknownVersion
     /// Its key was destroyed or its sealed text is damaged.
     case unreadable
 }

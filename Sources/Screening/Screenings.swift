@@ -10,13 +10,18 @@ package struct Screenings: Sendable {
     let policy: Policy
     let vault: Vault
     let world: World
-    package let set: IndicatorSet
+    let lists: IndicatorLists
+    /// The list with which a screening begins today.
+    package var set: IndicatorSet { lists.current }
+
+    /// How to reach the person: a number, at what time, and what to say if somebody else answers.
+    package static let contactCharactersMax = 500
 
     package init(database: any Database, policy: Policy, vault: Vault, set: IndicatorSet, world: World) {
         self.database = database
         self.policy = policy
         self.vault = vault
-        self.set = set
+        lists = IndicatorLists(current: set)
         self.world = world
     }
 
@@ -32,7 +37,8 @@ package struct Screenings: Sendable {
         guard isTag, (2...35).contains(new.language.utf8.count) else { throw ScreeningProblem.badLanguage }
         let now = world.now()
         let id = ScreeningID.make(now: now)
-        return try await database.write { [vault, set] write in
+        return try await database.write { [vault, lists, set] write in
+            try lists.keep(write, now: now)
             let key = try KeyStore.create(write, vault, for: id.cast(), at: now)
             try ScreeningStore.insert(
                 write, permit, id, new, organisation: organisation, member: member, toolVersion: set.version, key: key,
@@ -48,18 +54,24 @@ package struct Screenings: Sendable {
     package func save(
         _ id: ScreeningID, _ changes: ScreeningChanges, base: Int, actor: Actor
     ) async throws -> SavedScreening {
-        try check(changes)
         let permit = try permit(Actions.ScreeningAnswer.self, actor, try await head(id).facts)
         let now = world.now()
-        return try await database.write { [vault] write in
+        return try await database.write { [vault, lists] write in
             let (file, key) = try Screenings.file(write.read, vault, permit, id)
             guard file.head.state == .open else { throw ScreeningProblem.finished }
+            guard (0...file.head.version).contains(base) else { throw ScreeningProblem.unknownVersion }
+            let list = try lists.list(write.read, version: file.head.toolVersion) ?? lists.current
+            guard changes.answers.keys.allSatisfy({ list.indicator($0) != nil }) else {
+                throw ScreeningProblem.unknownIndicator
+            }
             let version = file.head.version + 1
             let isStale = base != file.head.version
             var sheet = file.sheet
             sheet.merge(changes.answers, base: base, version: version)
             let observations = Screenings.join(file.observations, changes.observations, isStale: isStale)
             let contact = Screenings.join(file.returnContact, changes.returnContact, isStale: isStale)
+            try Screenings.check(observations.text, "observations", Limits.textCharactersMax)
+            try Screenings.check(contact.text, "return_contact", Screenings.contactCharactersMax)
             // A late device may make the age less certain, never more: an unknown age is treated as a child's.
             let age = isStale && changes.age == .adult ? file.head.age : changes.age ?? file.head.age
             let next = ScreeningFile(
@@ -76,15 +88,17 @@ package struct Screenings: Sendable {
     }
 
     /// Fixes the answers, and keeps the result with its explanation as this version of the list computes it. It is never
-    /// computed again. Throws `.otherTool` when the list changed since the start: then a new screening is needed.
+    /// computed again, and the list is the one with which the screening began. Throws `.openConflicts` while two answers
+    /// stand side by side, `.otherTool` when that list was not kept: then a new screening is needed.
     package func finish(_ id: ScreeningID, actor: Actor) async throws -> ScreeningResult {
         let permit = try permit(Actions.ScreeningAnswer.self, actor, try await head(id).facts)
         let now = world.now()
-        return try await database.write { [vault, set] write in
+        return try await database.write { [vault, lists] write in
             let (file, key) = try Screenings.file(write.read, vault, permit, id)
             guard file.head.state == .open else { throw ScreeningProblem.finished }
-            guard file.head.toolVersion == set.version else {
-                throw ScreeningProblem.otherTool(started: file.head.toolVersion, here: set.version)
+            guard file.sheet.conflicts.isEmpty else { throw ScreeningProblem.openConflicts }
+            guard let set = try lists.list(write.read, version: file.head.toolVersion) else {
+                throw ScreeningProblem.otherTool(started: file.head.toolVersion, here: lists.current.version)
             }
             let result = IndicatorRule.evaluate(file.sheet.answers, age: file.head.age, set: set)
             let explanation = ScreenExchange.explain(result, set: set)
@@ -103,6 +117,18 @@ package struct Screenings: Sendable {
         let permit = try permit(Actions.ScreeningRead.self, actor, head.facts)
         try await database.append([permit.entry(at: world.now(), case: head.caseID)])
         return try await database.read { [vault] read in try Screenings.file(read, vault, permit, id).file }
+    }
+
+    /// The list a screening was made with; today's when that one was not kept, for its words only.
+    package func list(of head: ScreeningHead) async throws -> IndicatorSet {
+        if head.toolVersion == set.version { return set }
+        return try await database.read { [lists] in try lists.list($0, version: head.toolVersion) } ?? set
+    }
+
+    /// The screenings of a case, oldest first: nothing that was said. `facts` are the case's.
+    package func ofCase(_ id: CaseID, _ facts: Facts, actor: Actor) async throws -> [ScreeningHead] {
+        let permit = try permit(Actions.CaseRead.self, actor, facts)
+        return try await database.read { try ScreeningLink.ofCase($0, permit, id) }
     }
 
     /// The member's own, latest first.
@@ -149,16 +175,8 @@ package struct Screenings: Sendable {
         return (file, key)
     }
 
-    private func check(_ changes: ScreeningChanges) throws {
-        guard changes.answers.keys.allSatisfy({ set.indicator($0) != nil }) else {
-            throw ScreeningProblem.unknownIndicator
-        }
-        if let text = changes.observations, text.count > Limits.textCharactersMax {
-            throw ScreeningProblem.tooLong(field: "observations")
-        }
-        if let text = changes.returnContact, text.count > Limits.lineCharactersMax {
-            throw ScreeningProblem.tooLong(field: "return_contact")
-        }
+    private static func check(_ text: String?, _ field: String, _ max: Int) throws {
+        if let text, text.count > max { throw ScreeningProblem.tooLong(field: field) }
     }
 
     /// On an old version nothing written is lost: the late text comes after the one that is there.

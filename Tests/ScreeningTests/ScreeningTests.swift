@@ -22,8 +22,9 @@ func shippedSet() throws -> IndicatorSet { try IndicatorSet.load(resources: "Res
         return all.merging(answers) { $1 }
     }
 
-    @Test func `the list has 204 rows and the six dimensions have 10, 10, 16, 9, 15 and 7`() {
-        #expect(set.indicators.count == 204)
+    /// The 204 rows of the fact sheet, and two of the telephone's first questions that it asks without a row.
+    @Test func `the list has 206 rows and the six dimensions have 10, 10, 16, 9, 15 and 7`() {
+        #expect(set.indicators.count == 206)
         let counts = Dimension.scored.map { dimension in
             set.indicators.count { $0.isScored && $0.dimension == dimension }
         }
@@ -71,6 +72,34 @@ func shippedSet() throws -> IndicatorSet { try IndicatorSet.load(resources: "Res
         #expect(IndicatorRule.evaluate(answers, age: .adult, set: set).code == .notEstablished)
         let sign = IndicatorRule.evaluate(allNo(but: ["CH9": .yes]), age: age, set: set)
         #expect(sign.code == .undetermined && sign.beside == ["CH9"])
+    }
+
+    @Test(arguments: [AgeGroup.child, .unknown])
+    func `commercial sexual activity under 18 is enough by itself, told with its source`(age: AgeGroup) throws {
+        let result = IndicatorRule.evaluate(["SX1": .yes], age: age, set: set)
+        #expect(result.code == .strongIndication && result.readings[.child] == .established)
+        #expect(result.childEstablishedBy == ["SX1"] && result.triage.childInvolved)
+        #expect(result.openQuestions.isEmpty)
+        let explained = String(decoding: ScreenExchange.explain(result, set: set), as: UTF8.self)
+        #expect(explained.contains(#""indicator":"SX1","source":"UNODC"#))
+        #expect(ScreeningResult(explanation: explained) == result)
+        // An adult's result rests on the adult list; that a child is involved is told all the same.
+        let adult = IndicatorRule.evaluate(allNo(but: ["SX1": .yes]), age: .adult, set: set)
+        #expect(adult.code == .notEstablished && adult.triage.childInvolved)
+    }
+
+    @Test func `an adult in danger is no child, and a child who is involved may be in no danger`() {
+        let adult = IndicatorRule.evaluate(["HT11": .yes], age: .adult, set: set)
+        #expect(
+            adult.triage == TriageFinding(immediateDanger: true, helpWithin24Hours: false, childInvolved: false))
+        let child = IndicatorRule.evaluate(["HT12": .yes], age: .adult, set: set)
+        #expect(
+            child.triage == TriageFinding(immediateDanger: false, helpWithin24Hours: false, childInvolved: true))
+        let both = IndicatorRule.evaluate(["HT3": .yes], age: .adult, set: set)
+        #expect(both.triage.immediateDanger && both.triage.childInvolved)
+        for step in ["danger-now", "child"] {
+            #expect(set.triage.first { $0.id == step }?.indicators.isEmpty == false)
+        }
     }
 
     @Test func `adding a yes never takes a reading back, and removing it restores the result`() {
@@ -192,6 +221,17 @@ func shippedSet() throws -> IndicatorSet { try IndicatorSet.load(resources: "Res
                 id, ScreeningChanges(answers: ["EX1": .no], observations: "Speaks Amharic."), base: 1, actor: actor)
             #expect(late.conflicts.map(\.indicator) == ["EX1"] && late.isTextJoined)
             #expect(try await screenings.open(actor: actor).map(\.id) == [id])
+            await #expect(throws: ScreeningProblem.openConflicts) {
+                _ = try await screenings.finish(id, actor: actor)
+            }
+            for base in [late.version + 1, Int(Int32.max), -1] {
+                await #expect(throws: ScreeningProblem.unknownVersion) {
+                    _ = try await screenings.save(
+                        id, ScreeningChanges(answers: ["EX1": .no]), base: base, actor: actor)
+                }
+            }
+            _ = try await screenings.save(
+                id, ScreeningChanges(answers: ["EX1": .yes]), base: late.version, actor: actor)
             let result = try await screenings.finish(id, actor: actor)
             #expect(result.triage.helpWithin24Hours)
             let file = try await screenings.load(id, actor: actor)
@@ -220,6 +260,51 @@ func shippedSet() throws -> IndicatorSet { try IndicatorSet.load(resources: "Res
                 _ = try await screenings.load(.make(now: Clock2020.start), actor: stranger)
             }
             #expect(try await screenings.mine(actor: stranger).isEmpty)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a new list strands no open screening, and its result is the one of the list it began with`(
+        engine: Engine
+    ) async throws {
+        try await TestStore.run(engine) { database in
+            let actor = actor()
+            let before = try screenings(database)
+            let id = try await before.start(new, actor: actor)
+            let text = String(
+                decoding: try Files.read(
+                    "Resources/definitions/indicators/indicators.yaml", limit: DefinitionFile.bytesMax), as: UTF8.self)
+            let changed = try IndicatorSet(
+                text: text.replacing("child_established: [SX1]", with: "child_established: []"), file: "changed")
+            let after = Screenings(
+                database: database, policy: policy, vault: TestVault.make(), set: changed, world: Clock2020().world)
+            _ = try await after.save(
+                id, ScreeningChanges(answers: ["SX1": .yes], age: .child), base: 1, actor: actor)
+            let result = try await after.finish(id, actor: actor)
+            #expect(result.toolVersion == before.set.version && result.childEstablishedBy == ["SX1"])
+            let file = try await after.load(id, actor: actor)
+            #expect(ScreeningResult(explanation: try #require(file.explanation)) == result)
+            #expect(try await after.list(of: file.head).version == before.set.version)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `texts that two devices wrote are joined up to the limit of one`(engine: Engine) async throws {
+        try await TestStore.run(engine) { database in
+            let screenings = try screenings(database)
+            let actor = actor()
+            let id = try await screenings.start(new, actor: actor)
+            let half = String(repeating: "a", count: Limits.textCharactersMax / 2 + 1)
+            _ = try await screenings.save(id, ScreeningChanges(observations: half), base: 1, actor: actor)
+            await #expect(throws: ScreeningProblem.tooLong(field: "observations")) {
+                _ = try await screenings.save(
+                    id, ScreeningChanges(observations: half.replacing("a", with: "b")), base: 1, actor: actor)
+            }
+            let contact = String(repeating: "c", count: Screenings.contactCharactersMax)
+            _ = try await screenings.save(id, ScreeningChanges(returnContact: contact), base: 2, actor: actor)
+            await #expect(throws: ScreeningProblem.tooLong(field: "return_contact")) {
+                _ = try await screenings.save(id, ScreeningChanges(returnContact: contact + "c"), base: 3, actor: actor)
+            }
         }
     }
 

@@ -59,7 +59,7 @@ enum ScreeningOperations {
                 must("base", .count),
                 must("answers", .answers),
                 may("age", .choice(of: AgeGroup.self)), may("observations", .words(0...Limits.textCharactersMax)),
-                may("return_contact", .line(0...Limits.lineCharactersMax)),
+                may("return_contact", .words(0...Screenings.contactCharactersMax)),
             ]),
             answer: .object([
                 must("version", .count), must("conflicts", .list(conflict)), must("text_joined", .truth),
@@ -69,8 +69,10 @@ enum ScreeningOperations {
             .post, "screenings/:screening/finish", "screenings.finish",
             "Fixes the answers and computes the result, with its reasons.", answer: .free
         ) { me, _ in
-            let result = try await me.desk.screenings.finish(try me.id("screening"), actor: me.actor)
-            return .json(ScreenExchange.explain(result, set: me.desk.screenings.set))
+            let id: ScreeningID = try me.id("screening")
+            _ = try await me.desk.screenings.finish(id, actor: me.actor)
+            let stored = try await me.desk.screenings.load(id, actor: me.actor).explanation
+            return .json(Array((stored ?? "{}").utf8))
         },
     ]
 

@@ -4,7 +4,7 @@ extension WebApp {
         PublicRoom(),
         SessionRoom(),
         ScreeningRoom(),
-        CaseRoom(extras: [CaseRequests.block], sentences: [CaseRequests.sentence]),
+        CaseRoom(extras: [CaseRequests.block, CaseScreenings.block], sentences: [CaseRequests.sentence]),
         RequestsRoom(),
         DirectoryRoom(),
         MonitoringRoom(),

@@ -22,6 +22,15 @@ extension ScreeningProblem: WebProblem {
             Problem(
                 409, "screening.other-tool", title: { l in l("The list of questions has changed since you began") },
                 advice: { l in l("What was answered is kept. Start a new screening with the new list.") })
+        case .openConflicts:
+            Problem(
+                409, "screening.open-conflicts", title: { l in l("Two people answered some questions differently") },
+                advice: { l in l("Choose an answer to each of these first. Then the screening can be finished.") })
+        case .unknownVersion:
+            Problem(
+                409, "screening.unknown-version",
+                title: { l in l("This was not written on any version of this screening") },
+                advice: { l in l("Open the screening again and answer from there. Nothing was changed.") })
         case .unreadable:
             Problem(
                 410, "screening.unreadable", title: { l in l("This screening can no longer be opened") },

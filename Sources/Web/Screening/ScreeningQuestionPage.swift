@@ -9,13 +9,14 @@ enum ScreeningQuestionPage {
         let id: ScreeningID = try me.id("screening")
         let file = try await me.desk.screenings.load(id, actor: me.actor)
         guard file.head.state == .open else { return .redirect(.screeningPart(id, "result")) }
-        return page(me, file, group: me.query("group"), nil)
+        return page(me, file, try await me.desk.screenings.list(of: file.head), group: me.query("group"), nil)
     }
 
     static func save(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         let l = me.l
         let id: ScreeningID = try me.id("screening")
-        let set = me.desk.screenings.set
+        var file = try await me.desk.screenings.load(id, actor: me.actor)
+        let set = try await me.desk.screenings.list(of: file.head)
         var form = posted
         let base = form.int("version", l("Version"), in: 0...Int.max) ?? 0
         var answers: [String: Answer] = [:]
@@ -25,18 +26,29 @@ enum ScreeningQuestionPage {
             answers[indicator.id] = form.code(name, l.definition(indicator.wording), Answer.self)
         }
         let observations = form.text("observations", l("What you saw and heard"), required: false)
-        let contact = form.text("contact", l("How to reach the person safely"), required: false, max: 500)
+        let contact = form.text(
+            "contact", l("How to reach the person safely"), required: false,
+            max: Screenings.contactCharactersMax)
         let age = form.code("age", l("Adult or child?"), AgeGroup.self, required: false)
         let group = form.value("group")
         guard form.isValid else {
-            let file = try await me.desk.screenings.load(id, actor: me.actor)
-            return page(me, file, group: group, form, status: 422)
+            return page(me, file, set, group: group, form, status: 422)
         }
-        let saved = try await me.desk.screenings.save(
-            id,
-            ScreeningChanges(
-                answers: answers, age: age, observations: posted.has("has-texts", "yes") ? observations : nil,
-                returnContact: posted.has("has-texts", "yes") ? contact : nil), base: base, actor: me.actor)
+        let saved: SavedScreening
+        do {
+            saved = try await me.desk.screenings.save(
+                id,
+                ScreeningChanges(
+                    answers: answers, age: age, observations: posted.has("has-texts", "yes") ? observations : nil,
+                    returnContact: posted.has("has-texts", "yes") ? contact : nil), base: base, actor: me.actor)
+        } catch ScreeningProblem.tooLong(let field) {
+            // Two texts that were each short enough: both stand on the page, and one person shortens.
+            form.fail(
+                field == "observations" ? field : "contact",
+                l("Together with what somebody else wrote meanwhile this is too long. Shorten yours."))
+            file = try await me.desk.screenings.load(id, actor: me.actor)
+            return page(me, file, set, group: group, form, status: 422)
+        }
         let go = form.value("go")
         if !saved.conflicts.isEmpty {
             return me.done(
@@ -50,10 +62,10 @@ enum ScreeningQuestionPage {
     }
 
     private static func page(
-        _ me: SignedIn, _ file: ScreeningFile, group wanted: String?, _ kept: Form?, status: Int = 200
+        _ me: SignedIn, _ file: ScreeningFile, _ set: IndicatorSet, group wanted: String?, _ kept: Form?,
+        status: Int = 200
     ) -> Reply {
         let l = me.l
-        let set = me.desk.screenings.set
         guard let setting = set.setting(file.head.setting) else { return .redirect(.screenings) }
         let all = set.questions(in: setting, more: true)
         let main = set.questions(in: setting)

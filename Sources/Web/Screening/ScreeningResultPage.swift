@@ -8,15 +8,38 @@ enum ScreeningResultPage {
     static func show(_ me: SignedIn) async throws -> Reply {
         let l = me.l
         let file = try await me.desk.screenings.load(try me.id("screening"), actor: me.actor)
-        let set = me.desk.screenings.set
-        guard file.head.state == .open || file.head.toolVersion == set.version else { return stored(me, file) }
-        // For an open screening the result as it would be now; for a finished one the same list gives what was stored.
-        let result = IndicatorRule.evaluate(file.sheet.answers, age: file.head.age, set: set)
+        let set = try await me.desk.screenings.list(of: file.head)
+        // For an open screening the result as it would be now; for a finished one what was stored, word for word.
+        let result: ScreeningResult
+        if let explanation = file.explanation {
+            guard let stored = ScreeningResult(explanation: explanation) else { throw ScreeningProblem.unreadable }
+            result = stored
+        } else {
+            result = IndicatorRule.evaluate(file.sheet.answers, age: file.head.age, set: set)
+        }
         var body = UI.heading(
             ScreeningWords.result(result.code, l), lead: ScreeningWords.advice(result.code, l),
             actions: ScreeningWords.state(file.head.state, l))
+        if file.head.state != .open, file.head.toolVersion != me.desk.screenings.set.version {
+            body += UI.notice(
+                .info,
+                "<p>\(l("This screening was made with an earlier list of questions. The result is shown as it was then."))</p>"
+            )
+        }
+        if file.head.state == .open, !file.sheet.conflicts.isEmpty {
+            body += UI.notice(
+                .warn,
+                "<p>\(l("Two people answered some questions differently")). \(UI.link(l("Choose an answer to each of these first. Then the screening can be finished."), to: .screening(file.head.id)))</p>"
+            )
+        }
         body += triage(result.triage, l)
         if !result.openQuestions.isEmpty { body += openQuestions(result, file, set, l) }
+        if !result.childEstablishedBy.isEmpty, result.age != .adult {
+            body += UI.card(
+                l("Enough by itself for somebody under 18"), tone: .bad,
+                "<ul>\(HTML.each(result.childEstablishedBy) { "<li>\(wording($0, set, l)) <span class=\"hint\">\(l("Source: {source}", ["source": set.indicator($0)?.source ?? ""]))</span></li>" })</ul>"
+            )
+        }
         if result.purposeMayBeEnough {
             body += UI.notice(
                 .info,
@@ -51,19 +74,6 @@ enum ScreeningResultPage {
         return me.done(
             .screeningPart(id, "result"),
             notice: me.l("The screening is finished and kept. A case can be opened at any time."))
-    }
-
-    /// A result that an earlier list computed is shown as it was stored, never computed again.
-    private static func stored(_ me: SignedIn, _ file: ScreeningFile) -> Reply {
-        let l = me.l
-        let code = file.head.result ?? .notEstablished
-        var body = UI.heading(ScreeningWords.result(code, l), lead: ScreeningWords.advice(code, l))
-        body += UI.notice(
-            .info,
-            "<p>\(l("This screening was made with an earlier list of questions. The result is shown as it was then."))</p>"
-        )
-        body += next(me, file)
-        return me.page(l("Result of the screening"), body)
     }
 
     private static func triage(_ triage: TriageFinding, _ l: Localizer) -> HTML {
