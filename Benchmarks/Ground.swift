@@ -28,7 +28,7 @@ struct Ground: Sendable {
         var logger = Logger(label: "bench")
         logger.logLevel = .error
         let desk = try Desk.load(
-            resources: resources, database: database,
+            resources: resources, country: .demo, database: database,
             vault: try Vault.open(keyFile: folder + "/palermo.key", createIfMissing: true), world: .live,
             logger: logger, passphrases: PassphraseHash(cost: .tests))
         let coordinator = Actor(kind: .system, organisation: nil, roles: ["coordinator"])

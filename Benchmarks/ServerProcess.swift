@@ -14,6 +14,7 @@ final class ServerProcess {
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = [
             "serve", "--data", folder, "--database", database, "--resources", resources, "--port", "\(port)",
+            "--jurisdiction", "demo", "--regions", "demo",
         ]
         process.standardOutput = FileHandle.nullDevice
         let start = Report.now()

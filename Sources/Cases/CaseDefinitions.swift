@@ -65,7 +65,7 @@ package struct CaseDefinitions: Sendable {
 
     /// Reads `definitions/cases` and `definitions/deadlines` of the resources folder.
     package static func load(
-        resources: String, jurisdiction: String = "demo"
+        resources: String, jurisdiction: String
     ) throws(DefinitionProblem) -> CaseDefinitions {
         let folder = resources + "/definitions"
         let standard = try DefinitionFile.load(folder + "/cases/htcds.yaml")
@@ -89,11 +89,13 @@ package struct CaseDefinitions: Sendable {
         let sharing = try loadSharing(DefinitionFile.load(folder + "/cases/consent.yaml"), fields: index)
         let codes = try DefinitionFile.load(folder + "/cases/codes.yaml")
         try codes.allow("closure-reasons", "next-steps", "standards")
-        let recovery = try loadRecovery(DefinitionFile.load(folder + "/deadlines/recovery.yaml"))
+        let deadlines = try DefinitionFile.load(folder + "/deadlines/recovery.yaml")
+        let recovery = try loadRecovery(deadlines)
         guard let rule = recovery.first(where: { $0.code == jurisdiction }) else {
-            throw DefinitionProblem(
-                file: folder + "/deadlines/recovery.yaml", what: "no rule for jurisdiction \"\(jurisdiction)\"",
-                mend: "Write one of: \(recovery.map(\.code).joined(separator: ", ")).")
+            throw try deadlines.node("rules").problem(
+                "no rule for jurisdiction \"\(jurisdiction)\"",
+                "Choose one of \(recovery.map(\.code).joined(separator: ", ")), or write its rule here with its source."
+            )
         }
         return CaseDefinitions(
             sections: sections + standardSections.map { CodeLabel(code: "htcds-" + $0.code, label: $0.label) },

@@ -72,7 +72,7 @@ package enum Demo {
             database: ground.database, policy: ground.policy, world: clock.world,
             kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
             regions: try Regions.load(definitions + "/regions/demo.yaml"))
-        let caseDefinitions = try CaseDefinitions.load(resources: ground.resources)
+        let caseDefinitions = try CaseDefinitions.load(resources: ground.resources, jurisdiction: "demo")
         let requestDefinitions = try RequestDefinitions.load(resources: ground.resources)
         let cases = Cases(
             database: ground.database, vault: ground.vault, policy: ground.policy, definitions: caseDefinitions,

@@ -18,18 +18,15 @@ struct Bootstrap {
     let desk: Desk
 
     /// Opens key and database, brings the schema to the newest, and reads every definition.
-    /// - Parameters:
-    ///   - name: the database's file in the data folder when nothing else is set.
-    ///   - demonstration: what sign-in pages say about a demonstration; nil for real work.
-    static func start(
-        _ settings: Settings, database name: String = "palermo.db", demonstration: String? = nil
-    ) async throws -> Bootstrap {
+    /// - Parameter demonstration: what sign-in pages say about a demonstration; nil for real work.
+    static func start(_ settings: Settings, demonstration: String? = nil) async throws -> Bootstrap {
+        guard let country = settings.country else { throw settings.noCountry }
         try Folder.make(settings.dataFolder)
         let vault = try Vault.open(keyFile: settings.keyPath, createIfMissing: true)
-        let database = try await openMigrated(settings.databaseTarget(default: name))
+        let database = try await openMigrated(settings.databaseTarget())
         let world = World.live(in: try settings.openZone())
         let desk = try Desk.load(
-            resources: settings.resourcesFolder, database: database, vault: vault, world: world,
+            resources: settings.resourcesFolder, country: country, database: database, vault: vault, world: world,
             logger: Logger(label: "palermo"),
             settings: settings.site(demonstration: demonstration))
         return Bootstrap(settings: settings, database: database, vault: vault, world: world, desk: desk)
@@ -50,7 +47,23 @@ struct Bootstrap {
 }
 
 extension Settings {
-    func openZone() throws -> Zone { zoneName == "UTC" ? .utc : try Zone.named(zoneName) }
+    func openZone() throws -> Zone {
+        if let zoneName { return try Zone.named(zoneName) }
+        guard demo else { return .utc }
+        do { return try Zone.named("Europe/Rome") } catch {
+            Notice.say("\(error). Times are shown in UTC.")
+            return .utc
+        }
+    }
+
+    var noCountry: CommandProblem {
+        CommandProblem(
+            "this deployment has not said whose law and whose map it works by",
+            mend:
+                "Set PALERMO_JURISDICTION (--jurisdiction) to a rule of \(definitionsFolder)/deadlines/recovery.yaml and "
+                + "PALERMO_REGIONS (--regions) to a file of \(definitionsFolder)/regions; "
+                + "palermo definitions check lists both. --demo works on the invented country")
+    }
 
     func site(demonstration: String?) -> Web.Settings {
         Web.Settings(

@@ -8,6 +8,7 @@ import Kernel
 import Localization
 import Requests
 import Screening
+import Web
 
 /// `palermo definitions check`: reads every definition and says what is wrong with it, with file and line.
 struct DefinitionsCommand: AsyncParsableCommand {
@@ -22,8 +23,9 @@ struct DefinitionsCommand: AsyncParsableCommand {
         @OptionGroup var settings: Settings
 
         func run() async throws {
-            let checks = DefinitionChecks.run(settings.resourcesFolder)
+            let checks = DefinitionChecks.run(settings.resourcesFolder, settings.country)
             print(json ? DefinitionChecks.json(checks) : DefinitionChecks.text(checks))
+            if !json { Notice.say(DefinitionChecks.choices(settings)) }
             if checks.contains(where: { !$0.isGood }) { throw ExitCode.failure }
         }
     }
@@ -37,30 +39,36 @@ struct DefinitionCheck {
 }
 
 enum DefinitionChecks {
-    /// Every loader that the server itself runs at start; each takes the resources folder.
-    private static let loaders: [(name: String, load: @Sendable (String) throws -> Void)] = [
-        ("roles", { _ = try Policy.load(from: try DefinitionFile.load($0 + "/definitions/roles/roles.yaml")) }),
-        ("services", { _ = try ServiceKinds.load($0 + "/definitions/services/kinds.yaml") }),
-        ("regions", { _ = try Regions.load($0 + "/definitions/regions/demo.yaml") }),
-        ("cases", { _ = try CaseDefinitions.load(resources: $0) }),
+    /// Every loader that the server itself runs at start; each takes the resources folder and whose law and map.
+    private static let loaders: [(name: String, load: @Sendable (String, CountryChoice) throws -> Void)] = [
+        (
+            "roles",
+            { folder, _ in _ = try Policy.load(from: try DefinitionFile.load(folder + "/definitions/roles/roles.yaml"))
+            }
+        ),
+        ("services", { folder, _ in _ = try ServiceKinds.load(folder + "/definitions/services/kinds.yaml") }),
+        ("regions", { _ = try Regions.load($1.regionsFile(resources: $0)) }),
+        ("cases", { _ = try CaseDefinitions.load(resources: $0, jurisdiction: $1.jurisdiction) }),
         (
             "requests",
-            { folder in
-                let purposes = try CaseDefinitions.load(resources: folder).purposes.map { ($0.code, Set($0.fields)) }
+            { folder, country in
+                let cases = try CaseDefinitions.load(resources: folder, jurisdiction: country.jurisdiction)
+                let purposes = cases.purposes.map { ($0.code, Set($0.fields)) }
                 _ = try RequestDefinitions.load(
                     resources: folder, purposes: Dictionary(purposes) { first, _ in first },
                     kinds: Set(OrganisationKind.allCases.map(\.rawValue)))
             }
         ),
-        ("indicators", { _ = try IndicatorSet.load(resources: $0) }),
-        ("demo", { _ = try DemoNames.load(definitions: $0 + "/definitions") }),
-        ("locales", { _ = try Catalogues.load(directory: $0 + "/locales") }),
+        ("indicators", { folder, _ in _ = try IndicatorSet.load(resources: folder) }),
+        ("demo", { folder, _ in _ = try DemoNames.load(definitions: folder + "/definitions") }),
+        ("locales", { folder, _ in _ = try Catalogues.load(directory: folder + "/locales") }),
     ]
 
-    static func run(_ folder: String) -> [DefinitionCheck] {
+    /// Without a choice what the demonstration uses is read: every rule of every jurisdiction is in the same file.
+    static func run(_ folder: String, _ country: CountryChoice?) -> [DefinitionCheck] {
         loaders.map { name, load in
             do {
-                try load(folder)
+                try load(folder, country ?? .demo)
                 return DefinitionCheck(name: name, problems: [])
             } catch let several as DefinitionProblems {
                 return DefinitionCheck(name: name, problems: several.problems.map(\.description))
@@ -68,6 +76,21 @@ enum DefinitionChecks {
                 return DefinitionCheck(name: name, problems: ["\(error)"])
             }
         }
+    }
+
+    /// What can be chosen, and what is.
+    static func choices(_ settings: Settings) -> String {
+        let chosen = settings.country.map { "Chosen: jurisdiction \($0.jurisdiction), regions \($0.regions)." }
+        do {
+            let rules = try CaseDefinitions.load(resources: settings.resourcesFolder, jurisdiction: "demo")
+                .recoveryRules
+            let maps = try Files.names(in: settings.definitionsFolder + "/regions", ending: ".yaml")
+            return """
+                Jurisdictions: \(rules.map(\.code).joined(separator: ", ")). \
+                Regions: \(maps.map { $0.dropLast(5) }.joined(separator: ", ")).
+                \(chosen ?? "None is chosen yet: set PALERMO_JURISDICTION and PALERMO_REGIONS.")
+                """
+        } catch { return chosen ?? "\(error)" }
     }
 
     static func text(_ checks: [DefinitionCheck]) -> String {

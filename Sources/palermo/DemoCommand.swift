@@ -25,11 +25,13 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        var settings = settings
+        settings.demo = true
         try Folder.make(settings.dataFolder)
-        guard case .sqlite(let path) = settings.databaseTarget(default: "demo.db") else {
+        guard case .sqlite(let path) = settings.databaseTarget() else {
             throw CommandProblem("the demonstration keeps its data in SQLite", mend: "Leave --database away")
         }
-        if !Folder.has(path) { try await build(path) }
+        if !Folder.has(path) { try await build(path, settings) }
         if buildOnly {
             print(table())
             return
@@ -37,8 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
         guard let port = listening.number == 0 ? 0 : Port.next(from: listening.number, on: listening.address) else {
             throw CommandProblem("twenty ports from \(listening.number) on are taken", mend: "Choose one with --port")
         }
-        let app = try await Bootstrap.start(
-            settings, database: "demo.db", demonstration: Demo.passphrase.reveal())
+        let app = try await Bootstrap.start(settings, demonstration: Demo.passphrase.reveal())
         let (table, host, wanted) = (table(), listening.address, listening.number)
         try await Server.run(app, host, port) { open in
             if wanted != 0 && open != wanted { Notice.say("Port \(wanted) is taken; using \(open).") }
@@ -50,7 +51,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     /// Builds beside, in memory where there is room, and puts the finished file in its place: a build that was broken
     /// off leaves nothing behind that looks like a country.
-    private func build(_ path: String) async throws {
+    private func build(_ path: String, _ settings: Settings) async throws {
         let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : settings.dataFolder
         let scratch = "\(folder)/palermo-demo-\(getpid()).db"
         let start = Bootstrap.seconds()
@@ -59,7 +60,7 @@ struct DemoCommand: AsyncParsableCommand {
         let database = try await Bootstrap.openMigrated(.sqlite(path: scratch))
         let ground = Demo.Ground(
             database: database, vault: vault, policy: try Policy.load(from: root),
-            resources: settings.resourcesFolder, now: World.live.now())
+            resources: settings.resourcesFolder, now: World.live.now(), zone: try settings.openZone())
         Notice.say("Building the demonstration country (once) …")
         let progress = Progress(isShown: true)
         do {

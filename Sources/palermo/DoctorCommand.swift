@@ -1,8 +1,12 @@
 import ArgumentParser
+import Cases
+import Definitions
+import Directory
 import Glibc
 import Kernel
 import Schema
 import Storage
+import Web
 
 /// `palermo doctor`: checks a deployment and says what to mend. Changes nothing.
 struct DoctorCommand: AsyncParsableCommand {
@@ -39,7 +43,7 @@ struct Doctor {
     let settings: Settings
 
     func examine() async -> [Finding] {
-        [keyFile(), await database(), definitions(), resources(), disk(), clock()]
+        [keyFile(), await database(), country(), zone(), definitions(), resources(), disk(), clock()]
     }
 
     private func keyFile() -> Finding {
@@ -94,8 +98,52 @@ struct Doctor {
 
     private static let steps = Statement("schema_migrations.numbers", "SELECT number FROM schema_migrations")
 
+    private func country() -> Finding {
+        guard let choice = settings.country else {
+            let problem = settings.noCountry
+            return Finding(name: "country", state: .bad, what: problem.what, mend: problem.mend)
+        }
+        do {
+            let law = try CaseDefinitions.load(
+                resources: settings.resourcesFolder, jurisdiction: choice.jurisdiction
+            ).recovery
+            let regions = try Regions.load(choice.regionsFile(resources: settings.resourcesFolder))
+            let what = "\(law.label) (\(choice.jurisdiction)), \(regions.all.count) regions (\(choice.regions))"
+            if law.status == .unverified {
+                return Finding(
+                    name: "country", state: .warning, what: "\(what); the rule is not verified",
+                    mend: "Check it against the law and mark it verified in deadlines/recovery.yaml")
+            }
+            if choice == .demo && !settings.demo {
+                return Finding(
+                    name: "country", state: .warning, what: "\(what): an invented country",
+                    mend: "Choose the law and map of the real one before real cases are kept")
+            }
+            return .good("country", what)
+        } catch {
+            return Finding(
+                name: "country", state: .bad, what: "\(error)",
+                mend: "palermo definitions check lists what can be chosen")
+        }
+    }
+
+    private func zone() -> Finding {
+        do {
+            let zone = try settings.openZone()
+            if settings.zoneName == nil && !settings.demo {
+                return Finding(
+                    name: "time zone", state: .warning, what: "none is set, so days begin and end in UTC",
+                    mend: "Set PALERMO_ZONE, as Europe/Rome")
+            }
+            return .good("time zone", zone.name)
+        } catch {
+            return Finding(
+                name: "time zone", state: .bad, what: "\(error)", mend: "Correct PALERMO_ZONE or install tzdata")
+        }
+    }
+
     private func definitions() -> Finding {
-        let checks = DefinitionChecks.run(settings.resourcesFolder)
+        let checks = DefinitionChecks.run(settings.resourcesFolder, settings.country)
         let bad = checks.flatMap(\.problems)
         guard let first = bad.first else { return .good("definitions", "\(checks.count) kinds in order") }
         return Finding(

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Cases
+import Directory
 import Glibc
 import Hummingbird
 import Kernel
@@ -28,7 +30,8 @@ struct ServeCommand: AsyncParsableCommand {
         commandName: "serve", abstract: "Run the server.",
         discussion: """
             Every flag can also be set in the environment, as its help says. Behind a TLS proxy set PALERMO_TLS=yes;
-            PALERMO_NAME names the site and PALERMO_HELPLINE the number on its public page.
+            PALERMO_NAME names the site and PALERMO_HELPLINE the number on its public page. It does not start before
+            PALERMO_JURISDICTION and PALERMO_REGIONS say whose law and whose map it works by.
             """)
 
     @OptionGroup var listening: Listening
@@ -43,6 +46,9 @@ struct ServeCommand: AsyncParsableCommand {
         let app = try await Bootstrap.start(settings)
         try await Server.run(app, listening.address, listening.number) { port in
             Notice.say("Palermo answers on http://\(listening.address):\(port)")
+            Notice.say(
+                "Law: \(app.desk.cases.definitions.recovery.label). Map: \(app.desk.directory.regions.all.count) regions "
+                    + "(\(settings.country?.regions ?? "")). Times: \(app.world.zone.name).")
         }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Kernel
+import Web
 
 /// What an operator may set: by flag, else by environment variable, else the default.
 struct Settings: ParsableArguments {
@@ -21,19 +22,44 @@ struct Settings: ParsableArguments {
     )
     var keyFile: String?
 
-    @Option(help: "Time zone of the place, as Europe/Rome (PALERMO_ZONE; default UTC).")
+    @Option(
+        help: "Time zone of the place, as Europe/Rome (PALERMO_ZONE; default UTC, in the demonstration Europe/Rome).")
     var zone: String?
+
+    @Option(
+        help:
+            "Whose law on recovery periods counts: a rule of definitions/deadlines/recovery.yaml (PALERMO_JURISDICTION)."
+    )
+    var jurisdiction: String?
+
+    @Option(
+        help: "The country's regions: a file of definitions/regions without its ending, or a path (PALERMO_REGIONS).")
+    var regions: String?
+
+    @Flag(
+        help: "Work on the demonstration: demo.db in the data folder, with the law, map and time zone of its country.")
+    var demo = false
 
     var dataFolder: String { data ?? Settings.environment("PALERMO_DATA") ?? "data" }
     var resourcesFolder: String { resources ?? Settings.environment("PALERMO_RESOURCES") ?? "Resources" }
     var definitionsFolder: String { resourcesFolder + "/definitions" }
     var keyPath: String { keyFile ?? Settings.environment("PALERMO_KEY_FILE") ?? dataFolder + "/palermo.key" }
-    var zoneName: String { zone ?? Settings.environment("PALERMO_ZONE") ?? "UTC" }
+    var zoneName: String? { zone ?? Settings.environment("PALERMO_ZONE") }
+    /// Nil until whoever runs the machine has chosen both.
+    var country: CountryChoice? {
+        if demo { return .demo }
+        guard let jurisdiction = jurisdiction ?? Settings.environment("PALERMO_JURISDICTION"),
+            let regions = regions ?? Settings.environment("PALERMO_REGIONS")
+        else { return nil }
+        return CountryChoice(jurisdiction: jurisdiction, regions: regions)
+    }
 
-    /// - Parameter name: the file in the data folder when nothing is set.
-    func databaseTarget(default name: String = "palermo.db") -> DatabaseTarget {
-        guard let text = database ?? Settings.environment("PALERMO_DATABASE") else {
-            return .sqlite(path: dataFolder + "/" + name)
+    /// A file in the data folder when nothing is set. The demonstration keeps out of the environment's database, which
+    /// holds real people.
+    func databaseTarget() -> DatabaseTarget {
+        let setting = demo ? nil : Settings.environment("PALERMO_DATABASE")
+        guard let text = database ?? setting else {
+            return .sqlite(path: dataFolder + (demo ? "/demo.db" : "/palermo.db"))
         }
         let isConnection =
             text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")

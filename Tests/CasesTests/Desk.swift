@@ -29,7 +29,7 @@ struct Desk: Sendable {
         kind: .member(MemberID(high: 0x7000, low: 0x8000_0000_0000_0014)), organisation: ministry,
         roles: [Role.decisionMaker.rawValue])
 
-    static let definitions = Result { try CaseDefinitions.load(resources: "Resources") }
+    static let definitions = Result { try CaseDefinitions.load(resources: "Resources", jurisdiction: "demo") }
 
     static let policy: Policy = {
         let own: [Condition] = [.ownOrganisation]

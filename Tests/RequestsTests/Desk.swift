@@ -36,7 +36,7 @@ struct Desk: Sendable {
         kind: .member(MemberID(high: 0x7000, low: 0x8000_0000_0000_0013)),
         organisation: OrganisationID(high: 0x7000, low: 0x8000_0000_0000_0003), roles: [Role.coordinator.rawValue])
 
-    static let caseDefinitions = Result { try CaseDefinitions.load(resources: "Resources") }
+    static let caseDefinitions = Result { try CaseDefinitions.load(resources: "Resources", jurisdiction: "demo") }
     static let definitions = Result { try RequestDefinitions.load(resources: "Resources") }
     private static let rules = Result {
         try Policy.load(from: DefinitionFile.load("Resources/definitions/roles/roles.yaml"))

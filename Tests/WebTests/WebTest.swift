@@ -27,8 +27,8 @@ struct WebTest: Sendable {
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             let desk = try Desk.load(
-                resources: "Resources", database: database, vault: TestVault.make(), world: clock.world,
-                logger: logger, settings: settings, passphrases: PassphraseHash(cost: .tests))
+                resources: "Resources", country: .demo, database: database, vault: TestVault.make(),
+                world: clock.world, logger: logger, settings: settings, passphrases: PassphraseHash(cost: .tests))
             let shelter = try await desk.directory.createOrganisation(
                 Organisation.Details(name: "House of the Lindens", kind: .shelterProvider), by: .system)
             for (login, name, language, roles) in people {

@@ -58,9 +58,11 @@ package struct Desk: Sendable {
 
     /// Reads every definition under `resources` and puts the rooms on top of one database, key, policy and clock.
     /// Throws `DefinitionProblem`, `DefinitionProblems` or `CatalogueProblem` with file, line and mend.
-    /// - Parameters: passphrases: how dear a sign-in is; tests take a cheap one.
+    /// - Parameters:
+    ///   - country: whose law and map; there is no default.
+    ///   - passphrases: how dear a sign-in is; tests take a cheap one.
     package static func load(
-        resources: String, database: any Database, vault: Vault, world: World, logger: Logger,
+        resources: String, country: CountryChoice, database: any Database, vault: Vault, world: World, logger: Logger,
         settings: Settings = Settings(), passphrases: PassphraseHash = PassphraseHash()
     ) throws -> Desk {
         let definitions = resources + "/definitions"
@@ -68,8 +70,8 @@ package struct Desk: Sendable {
         let directory = Directory(
             database: database, policy: policy, world: world,
             kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
-            regions: try Regions.load(definitions + "/regions/demo.yaml"))
-        let caseDefinitions = try CaseDefinitions.load(resources: resources)
+            regions: try Regions.load(country.regionsFile(resources: resources)))
+        let caseDefinitions = try CaseDefinitions.load(resources: resources, jurisdiction: country.jurisdiction)
         let purposes = caseDefinitions.purposes.map { ($0.code, Set($0.fields)) }
         let requestDefinitions = try RequestDefinitions.load(
             resources: resources, purposes: Dictionary(uniqueKeysWithValues: purposes),

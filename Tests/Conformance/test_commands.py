@@ -1,0 +1,76 @@
+"""What `palermo` says on the command line: whose law it works by, and what a deployment has to mend."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("PALERMO_BINARY", ROOT / ".build/debug/palermo"))
+OURS = {key: value for key, value in os.environ.items() if not key.startswith("PALERMO_")}
+
+
+def palermo(*arguments, **environment):
+    assert BINARY.exists(), f"build first: there is no {BINARY}"
+    return subprocess.run(
+        [BINARY, *map(str, arguments)], cwd=ROOT, env={**OURS, **environment}, capture_output=True, text=True,
+        timeout=120)
+
+
+def findings(folder, *arguments, **environment):
+    done = palermo("doctor", "--json", "--data", folder, *arguments, **environment)
+    return {each["name"]: each for each in json.loads(done.stdout)["findings"]}, done.returncode
+
+
+@pytest.mark.parametrize("command", [["serve", "--port", "0"], ["user", "disable", "nobody"], ["export", "hsds"]])
+def test_nothing_starts_before_a_law_and_a_map_are_chosen(tmp_path, command):
+    done = palermo(*command, "--data", tmp_path / "data")
+    assert done.returncode != 0
+    assert "PALERMO_JURISDICTION" in done.stderr and "PALERMO_REGIONS" in done.stderr
+    assert not (tmp_path / "data").exists(), "no key and no database is made for a start that is refused"
+
+
+@pytest.mark.parametrize("variable, value, file", [
+    ("PALERMO_JURISDICTION", "nowhere", "deadlines/recovery.yaml:"),
+    ("PALERMO_REGIONS", "nowhere", "regions/nowhere.yaml"),
+])
+def test_an_unknown_law_or_map_is_named_with_its_file(tmp_path, variable, value, file):
+    chosen = {"PALERMO_JURISDICTION": "coe", "PALERMO_REGIONS": "demo", variable: value}
+    check = palermo("definitions", "check", **chosen)
+    assert check.returncode != 0 and file in check.stdout
+    found, code = findings(tmp_path, **chosen)
+    assert code != 0 and found["country"]["state"] == "bad" and file in found["country"]["what"]
+    assert palermo("serve", "--port", "0", "--data", tmp_path, **chosen).returncode != 0
+
+
+def test_the_doctor_finds_nothing_to_mend_in_a_deployment_that_is_in_order(tmp_path):
+    chosen = {"PALERMO_JURISDICTION": "uk-2022", "PALERMO_REGIONS": "demo", "PALERMO_ZONE": "Europe/London"}
+    folder = tmp_path / "data"
+    assert palermo("export", "hsds", "--data", folder, **chosen).returncode == 0
+    found, code = findings(folder, **chosen)
+    assert code == 0, found
+    assert "United Kingdom" in found["country"]["what"] and found["time zone"]["what"] == "Europe/London"
+    for name in ["key file", "database", "country", "time zone", "definitions", "resources", "clock"]:
+        assert found[name]["state"] == "good", found[name]
+    assert "disk" in found
+
+
+def test_the_doctor_says_what_to_mend(tmp_path):
+    chosen = {"PALERMO_JURISDICTION": "coe", "PALERMO_REGIONS": "demo"}
+    folder = tmp_path / "data"
+    assert palermo("export", "hsds", "--data", folder, **chosen).returncode == 0
+    (folder / "palermo.key").chmod(0o644)
+    found, code = findings(folder, "--zone", "Europe/Nowhere", **chosen)
+    assert code != 0
+    assert found["key file"]["state"] == "bad" and "chmod 600" in found["key file"]["mend"]
+    assert found["time zone"]["state"] == "bad" and "tzdata" in found["time zone"]["mend"]
+    found, _ = findings(folder, **chosen)
+    assert found["time zone"]["state"] == "warning"
+    found, code = findings(folder)
+    assert code != 0 and found["country"]["state"] == "bad"
+    found, _ = findings(folder, "--resources", tmp_path, **chosen)
+    assert found["resources"]["state"] == "bad" and found["definitions"]["state"] == "bad"
+    found, _ = findings(folder, "--database", "host=127.0.0.1 port=1 dbname=none connect_timeout=1", **chosen)
+    assert found["database"]["state"] == "bad"
