@@ -45,15 +45,21 @@ package struct Facts: Sendable {
     package var parties: Set<OrganisationID>
     /// Members it is assigned to, and who opened it.
     package var assigned: Set<MemberID>
+    /// The roles in which somebody stands on the owner's side of this record; nil for every role of the policy.
+    package var ownerRoles: Set<String>?
+    /// The roles in which somebody stands on the side of the other organisations; nil for every role of the policy.
+    package var partyRoles: Set<String>?
 
     package init(
         record: ID<AnyEntity>? = nil, owner: OrganisationID? = nil, parties: Set<OrganisationID> = [],
-        assigned: Set<MemberID> = []
+        assigned: Set<MemberID> = [], ownerRoles: Set<String>? = nil, partyRoles: Set<String>? = nil
     ) {
         self.record = record
         self.owner = owner
         self.parties = parties
         self.assigned = assigned
+        self.ownerRoles = ownerRoles
+        self.partyRoles = partyRoles
     }
 
     package static let none = Facts()

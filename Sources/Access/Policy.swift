@@ -49,7 +49,7 @@ package struct Policy: Sendable {
         for role in actor.roles {
             guard let candidates = rules[role]?[A.name] else { continue }
             for rule in candidates {
-                if holds(rule.condition, actor, facts) {
+                if holds(rule.condition, role, actor, facts) {
                     return Permit(actor: actor, record: facts.record, reason: rule.reason)
                 }
                 if couldHold(rule.condition, actor) { hasAction = true }
@@ -68,7 +68,7 @@ package struct Policy: Sendable {
     /// Whether the actor may do this to this record: to show or hide a button.
     package func allows<A: Action>(_ action: A.Type, _ actor: Actor, _ facts: Facts = .none) -> Bool {
         actor.roles.contains { role in
-            (rules[role]?[A.name] ?? []).contains { holds($0.condition, actor, facts) }
+            (rules[role]?[A.name] ?? []).contains { holds($0.condition, role, actor, facts) }
         }
     }
 
@@ -76,12 +76,18 @@ package struct Policy: Sendable {
         (rules[role.rawValue]?[action] ?? []).map(\.condition)
     }
 
-    private func holds(_ condition: Condition, _ actor: Actor, _ facts: Facts) -> Bool {
+    private func holds(_ condition: Condition, _ role: String, _ actor: Actor, _ facts: Facts) -> Bool {
         switch condition {
         case .anywhere: return true
-        case .ownOrganisation: return actor.organisation != nil && facts.owner == actor.organisation
-        case .party: return actor.organisation.map(facts.parties.contains) ?? false
-        case .assigned: return actor.member.map(facts.assigned.contains) ?? false
+        case .ownOrganisation:
+            guard facts.ownerRoles?.contains(role) ?? true else { return false }
+            return actor.organisation != nil && facts.owner == actor.organisation
+        case .party:
+            guard facts.partyRoles?.contains(role) ?? true else { return false }
+            return actor.organisation.map(facts.parties.contains) ?? false
+        case .assigned:
+            guard facts.ownerRoles?.contains(role) ?? true else { return false }
+            return actor.member.map(facts.assigned.contains) ?? false
         case .link:
             guard case .link(let request) = actor.kind else { return false }
             return facts.record == request.cast()

@@ -22,7 +22,7 @@ extension Requests {
         let expires = try await database.write { write in
             guard let request = try RequestStore.find(write.read, id) else { throw Refusal.unknown }
             let permit = try policy.permit(
-                Actions.RequestFollow.self, actor, try Self.facts(write.read, request))
+                Actions.RequestFollow.self, actor, try facts(write.read, request, actor))
             let definition = try definitions.definition(write.read, kind: request.kind, digest: request.digest)
             guard let hours = definition.linkHours else { throw RequestProblem.linksNotAllowed }
             guard !request.isClosed else { throw RequestProblem.ended(state: request.state) }

@@ -8,12 +8,12 @@ import Vault
 extension Requests {
     /// What was sent to the actor's organisation. Overdue ones have their own filter, longest overdue first.
     package func inbox(_ filter: RequestFilter, _ actor: Actor) async throws -> RequestPage {
-        try await list(RequestLists.inbox, filter, actor)
+        try await list(.receiver, filter, actor)
     }
 
     /// What the actor's organisation sent.
     package func outbox(_ filter: RequestFilter, _ actor: Actor) async throws -> RequestPage {
-        try await list(RequestLists.outbox, filter, actor)
+        try await list(.sender, filter, actor)
     }
 
     /// The requests of a case, latest first, for whoever may read the case.
@@ -41,9 +41,10 @@ extension Requests {
     }
 
     private func list(
-        _ lists: [RequestFilter.Which: Statement], _ filter: RequestFilter, _ actor: Actor
+        _ side: Side, _ filter: RequestFilter, _ actor: Actor
     ) async throws -> RequestPage {
         _ = try policy.permit(Actions.RequestList.self, actor)
+        let lists = side == .sender ? RequestLists.outbox : RequestLists.inbox
         guard let organisation = actor.organisation, let statement = lists[filter.which] else {
             throw Refusal.forbidden(action: Actions.RequestList.name)
         }
@@ -51,7 +52,10 @@ extension Requests {
         let limit = min(max(filter.rows, 1), Limits.apiRowsMax)
         return try await database.read { read in
             let after = filter.after ?? RequestID(high: .max, low: .max)
-            var values: [SQLValue] = [.id(organisation), .id(after), .text(filter.kind ?? ""), .int(limit + 1)]
+            var values: [SQLValue] = [
+                .id(organisation), .id(after), .text(filter.kind ?? ""), .int(limit + 1),
+                .text(self.kindsKept(from: actor, side)),
+            ]
             if filter.which == .overdue {
                 // The longest overdue first: the place to go on from is the due time of the last one shown.
                 let last = try filter.after.flatMap { try RequestStore.find(read, $0) }
@@ -59,8 +63,21 @@ extension Requests {
                 values += [.at(last?.dueAt ?? Timestamp(milliseconds: .min)), .at(now)]
             }
             let found = try read.all(statement, values) { try Request(row: $0) }
-            let rows = try found.prefix(limit).map { try RequestRow($0, definitions, read, now) }
-            return RequestPage(rows: rows, next: found.count > limit ? rows.last?.request.id : nil)
+            let shown = found.prefix(limit)
+            let rows = try shown.map { try RequestRow($0, definitions, read, now) }.filter { row in
+                // The definition a request runs under may name other roles than today's.
+                self.policy.allows(
+                    Actions.RequestRead.self, actor, row.request.facts(row.definition, worker: nil, for: actor))
+            }
+            return RequestPage(rows: rows, next: found.count > limit ? shown.last?.id : nil)
+        }
+    }
+
+    /// The kinds that none of the actor's roles reads on this side, as `;kind;kind;`.
+    private func kindsKept(from actor: Actor, _ side: Side) -> String {
+        definitions.all.reduce(into: ";") { kinds, definition in
+            let roles = side == .sender ? definition.fromRoles : definition.toRoles
+            if actor.roles.isDisjoint(with: roles) { kinds += "\(definition.id);" }
         }
     }
 
@@ -69,7 +86,7 @@ extension Requests {
         let now = world.now()
         let (view, entry) = try await database.read { read in
             guard let request = try RequestStore.find(read, id) else { throw Refusal.unknown }
-            let facts = try Self.facts(read, request)
+            let facts = try self.facts(read, request, actor)
             let permit = try self.policy.permit(Actions.RequestRead.self, actor, facts)
             let view = try self.view(read, request, actor, facts, permit)
             return (view, permit.entry(at: now, case: request.caseID, entity: id.cast()))
@@ -86,6 +103,7 @@ extension Requests {
         let payload = try seal.flatMap { seal in
             try RequestStore.payload(read, request.id).map { try seal.openPayload($0) }
         }
+        // The organisation comes first: whoever acts for the receiver stands there, whatever else they are.
         let isSender = actor.member != nil && (actor.organisation == request.from || actor.organisation != request.to)
         let maySend = policy.allows(Actions.RequestFollow.self, actor, facts)
         let mayAnswer = policy.allows(Actions.RequestAnswer.self, actor, facts)
@@ -99,7 +117,8 @@ extension Requests {
             )
         }
         return RequestView(
-            request: request, definition: definition, side: isSender ? .sender : .receiver, payload: payload,
+            request: request, definition: definition, side: isSender ? .sender : .receiver, mayFollow: maySend,
+            payload: payload,
             messages: try MessageStore.all(read, request.id, seal), acts: acts, history: history,
             links: maySend ? try LinkStore.all(read, request.id) : [],
             holdUntil: try request.hold.flatMap { try Holds.find(read, $0)?.until })
@@ -116,10 +135,10 @@ extension RequestRow {
 
 /// The lists of a party, one statement each.
 enum RequestLists {
-    private static let kind: StaticString = "AND (?3 = '' OR kind = ?3)"
+    private static let kind: StaticString = "AND (?3 = '' OR kind = ?3) AND ?5 NOT LIKE '%;' || kind || ';%'"
     private static let newest: StaticString = "ORDER BY id DESC LIMIT ?4"
     private static let late: StaticString = """
-        AND due_at IS NOT NULL AND due_at <= ?6 AND (due_at > ?5 OR (due_at = ?5 AND id > ?2))
+        AND due_at IS NOT NULL AND due_at <= ?7 AND (due_at > ?6 OR (due_at = ?6 AND id > ?2))
         """
     private static let latest: StaticString = "ORDER BY due_at, id LIMIT ?4"
     private static let toUs: StaticString = "WHERE to_organisation_id = ?1"

@@ -48,11 +48,17 @@ package struct Request: Sendable, Equatable {
     package var isClosed: Bool { closedAt != nil }
     package func isOverdue(_ now: Timestamp) -> Bool { !isClosed && (dueAt.map { $0 <= now } ?? false) }
 
-    /// What the policy needs: who sent it, who received it, who works on it.
-    package var facts: Facts {
-        Facts(
-            record: id.cast(), owner: from, parties: [to],
-            assigned: Set([fromMember, responsible].compactMap(\.self)))
+    /// What the policy needs for the program's own acts and for the holder of a link.
+    var facts: Facts { Facts(record: id.cast(), owner: from, parties: [to]) }
+
+    /// What the policy needs for a member: who sent it, who received it, and in which roles its definition lets somebody
+    /// act there. Whoever works on the case stands on the sender's side, unless they act for the receiver now.
+    package func facts(_ definition: RequestDefinition, worker: MemberID?, for actor: Actor) -> Facts {
+        var facts = facts
+        facts.ownerRoles = Set(definition.fromRoles)
+        facts.partyRoles = Set(definition.toRoles)
+        if let worker, actor.organisation != to || to == from { facts.assigned = [worker] }
+        return facts
     }
 }
 

@@ -49,6 +49,8 @@ package struct RequestView: Sendable {
     package let definition: RequestDefinition
     /// The side on which the reader stands (sender when both).
     package let side: Side
+    /// Whether the reader may act for the sender.
+    package let mayFollow: Bool
     /// Nil when sharing has ended.
     package let payload: SharedPart?
     package let messages: [RequestMessage]

@@ -29,11 +29,11 @@ package struct Requests: Sendable {
         self.world = world
     }
 
-    /// What the policy needs to know of a request: its own parties, and whoever works on its case.
-    static func facts(_ read: Read, _ request: Request) throws -> Facts {
-        var facts = request.facts
-        if let worker = try Cases.row(read, request.caseID)?.worker { facts.assigned.insert(worker) }
-        return facts
+    /// What the policy needs to know of a request: its parties, the roles of its definition, whoever works on its case.
+    func facts(_ read: Read, _ request: Request, _ actor: Actor) throws -> Facts {
+        if case .link = actor.kind { return request.facts }
+        let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
+        return request.facts(definition, worker: try Cases.row(read, request.caseID)?.worker, for: actor)
     }
 
     /// Everything that one change to a request needs.
@@ -59,7 +59,7 @@ package struct Requests: Sendable {
         _ write: Write, _ id: RequestID, _ command: RequestCommand, _ actor: Actor, _ snapshot: DirectorySnapshot
     ) throws -> Request {
         guard let request = try RequestStore.find(write.read, id) else { throw Refusal.unknown }
-        let facts = try Self.facts(write.read, request)
+        let facts = try facts(write.read, request, actor)
         _ = try policy.permit(Actions.RequestRead.self, actor, facts)
         var change = try change(write, request, snapshot, world.now())
         guard let act = change.definition.act(command.act) else { throw RequestProblem.unknownAct(command.act) }
@@ -81,7 +81,7 @@ package struct Requests: Sendable {
         let snapshot = try await directory.snapshot()
         let (query, entry) = try await database.read { read in
             guard let request = try RequestStore.find(read, id) else { throw Refusal.unknown }
-            let permit = try policy.permit(Actions.RequestFollow.self, actor, try Self.facts(read, request))
+            let permit = try policy.permit(Actions.RequestFollow.self, actor, try facts(read, request, actor))
             var entry = permit.entry("request.propose", at: now, case: request.caseID, entity: id.cast())
             entry.isRead = true
             return (try NextService.query(read, request, vault, snapshot, today: world.zone.day(of: now)), entry)

@@ -31,7 +31,7 @@ enum CaseRequests {
             }
             if request.hold != nil { more += "<br>\(UI.badge(l("A place is kept"), .good))" }
             // Another organisation's request is told, but its page is not open to this one.
-            let facts = Facts(record: request.id.cast(), owner: request.from, parties: [request.to])
+            let facts = request.facts(row.definition, worker: file.record.worker, for: me.actor)
             let kind = RequestWords.kind(row.definition, l)
             let name =
                 me.may(Actions.RequestRead.self, facts)

@@ -1,4 +1,3 @@
-import Access
 import Directory
 import Kernel
 import Localization
@@ -24,7 +23,7 @@ enum RequestShowPage {
         body += UI.card(l("What is shared"), RequestParts.shared(sight))
         body += UI.card(l("Times"), UI.facts(RequestParts.times(sight)))
         body += UI.card(l("Messages"), RequestParts.messages(sight))
-        if view.side == .sender, view.definition.linkHours != nil {
+        if view.mayFollow, view.definition.linkHours != nil {
             body += UI.card(l("For a service without an account"), RequestLinkPages.offer(sight, me))
         }
         body += UI.card(l("What happened"), RequestParts.history(sight))
@@ -34,9 +33,8 @@ enum RequestShowPage {
     /// When the answer was no, or none came: whom to ask next.
     private static func next(_ sight: RequestSight, _ me: SignedIn) async throws -> HTML {
         let (l, request) = (sight.l, sight.request)
-        guard sight.view.side == .sender, let need = request.need, request.service != nil,
-            request.proposed != nil || request.escalatedAt != nil || (request.isClosed && request.arrivedAt == nil),
-            me.desk.policy.allows(Actions.RequestFollow.self, me.actor, request.facts)
+        guard sight.view.mayFollow, let need = request.need, request.service != nil,
+            request.proposed != nil || request.escalatedAt != nil || (request.isClosed && request.arrivedAt == nil)
         else { return HTML() }
         let found = try await me.desk.requests.proposeNext(request.id, me.actor)
         let all = Links.query(.match(request.caseID, need), [("urgency", request.urgency.rawValue)])
