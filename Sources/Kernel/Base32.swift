@@ -21,7 +21,7 @@ package enum Base32 {
             case "-", " ", "\u{2010}"..."\u{2015}": continue
             case "o", "O": result.append("0")
             case "i", "I", "l", "L": result.append("1")
-            case "a"..."z": result.unicodeScalars.append(Unicode.Scalar(scalar.value - 32)!)
+            case "a"..."z": result += scalar.properties.uppercaseMapping
             default: result.unicodeScalars.append(scalar)
             }
         }

@@ -1,5 +1,4 @@
 import Definitions
-import Foundation
 import Kernel
 
 /// What is wrong with a screening that came as JSON. Says nothing of the answers themselves.
@@ -29,28 +28,24 @@ package enum ScreenExchange {
     /// Takes `{"age":"adult","answers":{"DR1":"yes"}}`; a missing age is unknown, a missing answer not asked. Keeps nothing.
     package static func evaluate(_ json: [UInt8], set: IndicatorSet) throws(ScreenExchangeProblem) -> [UInt8] {
         guard json.count <= Limits.jsonBytesMax else { throw .tooLarge(Limits.jsonBytesMax) }
-        let object: [String: Any]
-        do {
-            guard let read = try JSONSerialization.jsonObject(with: Data(json)) as? [String: Any] else {
-                throw ScreenExchangeProblem.notJSON
-            }
-            object = read
-        } catch { throw .notJSON }
-        for key in object.keys.sorted() where key != "age" && key != "answers" { throw .unknownKey(key) }
+        let document: JSONValue
+        do { document = try JSONValue(parsing: json) } catch { throw .notJSON }
+        guard let members = document.members else { throw .notJSON }
+        for member in members where member.name != "age" && member.name != "answers" { throw .unknownKey(member.name) }
         var age = AgeGroup.unknown
-        if let value = object["age"] {
-            guard let word = value as? String, let known = AgeGroup(rawValue: word) else { throw .unknownAge }
+        if let value = document["age"] {
+            guard let known = value.text.flatMap(AgeGroup.init(rawValue:)) else { throw .unknownAge }
             age = known
         }
         var answers: [String: Answer] = [:]
-        if let value = object["answers"] {
-            guard let given = value as? [String: Any] else { throw .notJSON }
-            for (id, value) in given.sorted(by: { $0.key < $1.key }) {
-                guard set.indicator(id) != nil else { throw .unknownIndicator(id) }
-                guard let word = value as? String, let answer = Answer(rawValue: word) else {
-                    throw .unknownAnswer(indicator: id)
+        if let value = document["answers"] {
+            guard let given = value.members else { throw .notJSON }
+            for member in given {
+                guard set.indicator(member.name) != nil else { throw .unknownIndicator(member.name) }
+                guard let answer = member.value.text.flatMap(Answer.init(rawValue:)) else {
+                    throw .unknownAnswer(indicator: member.name)
                 }
-                answers[id] = answer
+                answers[member.name] = answer
             }
         }
         return explain(IndicatorRule.evaluate(answers, age: age, set: set), set: set)

@@ -23,7 +23,7 @@ final class PostgreSQLWire {
     func ensureConnected() throws(StorageError) {
         if isConnected { return }
         disconnect()
-        let start = Timestamp.wallClock()
+        let start = Timestamp.wallClock()  // tidy: allow - how long to wait for a server is no rule
         let isHopeless = gaveUpAt.map { start < $0.adding(seconds: 1) } ?? false
         var pauseMilliseconds: UInt32 = 50
         while true {
@@ -32,7 +32,7 @@ final class PostgreSQLWire {
                 gaveUpAt = nil
                 return
             } catch {
-                let now = Timestamp.wallClock()
+                let now = Timestamp.wallClock()  // tidy: allow - the same
                 if isHopeless || now > start.adding(seconds: Self.patienceSeconds) {
                     gaveUpAt = now
                     throw error

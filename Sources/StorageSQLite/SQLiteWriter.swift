@@ -67,7 +67,9 @@ final class SQLiteWriter: Sendable {
             thread.async {
                 // So that the file alone holds everything and can be copied. What cannot be moved over now (another
                 // process reads) stays in the log beside it, where the next start finds it.
-                do { try self.held.connection.script("PRAGMA wal_checkpoint(TRUNCATE)") } catch {}
+                do { try self.held.connection.script("PRAGMA wal_checkpoint(TRUNCATE)") } catch {
+                    // The log stays beside the file.
+                }
                 continuation.resume()
             }
         }
