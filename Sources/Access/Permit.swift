@@ -30,7 +30,10 @@ package struct Permit<A: Action>: Sendable {
         _ act: String = A.name, at: Timestamp, case caseID: CaseID? = nil, entity: ID<AnyEntity>? = nil,
         codes: String = "", sealed: [UInt8]? = nil
     ) -> JournalEntry {
-        JournalEntry(
+        var codes = codes
+        // Nobody is named, and yet it was not the program: whoever held the organisation's one-time link.
+        if case .link = actor.kind { codes += codes.isEmpty ? "via=link" : " via=link" }
+        return JournalEntry(
             id: .make(now: at), at: at, actor: actor.member?.cast(), organisation: actor.organisation?.cast(), act: act,
             caseID: caseID?.cast(), entity: entity ?? record, isRead: A.isRead, codes: codes, sealed: sealed)
     }

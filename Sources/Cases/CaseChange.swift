@@ -14,6 +14,8 @@ struct CaseChange<A: Action> {
     let now: Timestamp
     /// In the place's own calendar.
     let today: Day
+    /// What the rooms above must answer in this transaction, once the row is stored.
+    var happenings: [CaseHappening] = []
     private var entries = 0
 
     init(
@@ -62,12 +64,13 @@ extension JournalEntry {
 }
 
 extension Cases {
-    /// Loads, asks the policy, changes and stores, in one transaction.
+    /// Loads, asks the policy, changes, stores, and lets the rooms above react, in one transaction.
     func change<A: Action, T: Sendable>(
         _ action: A.Type, _ id: CaseID, _ actor: Actor,
         _ body: @escaping @Sendable (inout CaseChange<A>) throws -> T
     ) async throws -> T {
         let (vault, policy, definitions, world, now) = (vault, policy, definitions, world, world.now())
+        let reactions = reactions
         return try await database.write { write in
             guard let stored = try CaseStore.row(write.read, id) else {
                 throw policy.mayEver(action, actor) ? Refusal.unknown : .forbidden(action: A.name)
@@ -81,6 +84,9 @@ extension Cases {
             change.record.version += 1
             change.record.updatedAt = max(now, stored.record.updatedAt)
             try CaseStore.update(write, change.record, permit)
+            for happening in change.happenings {
+                for reaction in reactions { try reaction(write, happening, now) }
+            }
             return result
         }
     }

@@ -1,6 +1,7 @@
 import Access
 import Kernel
 import Storage
+import Vault
 
 /// What a room above must do in the same transaction as a change to a case. Given to `Cases` where it is made.
 package typealias CaseReaction = @Sendable (Write, CaseHappening, Timestamp) throws -> Void
@@ -8,6 +9,8 @@ package typealias CaseReaction = @Sendable (Write, CaseHappening, Timestamp) thr
 package enum CaseHappening: Sendable, Equatable {
     /// A consent was withdrawn, or a new answer was recorded that may outweigh one.
     case consentChanged(CaseID)
+    /// What the rules of sharing ask about the person changed: their age, or how much danger there is.
+    case circumstancesChanged(CaseID)
 }
 
 /// What an answered request changes in a case, inside the request's own transaction and under its permit.
@@ -46,6 +49,16 @@ extension Cases {
     ) throws {
         try write.run(setAuthority, [.id(id), .id(authority), .at(now)])
         try write.journal(permit.entry("case.authority", at: now, case: id, entity: authority.cast()))
+    }
+
+    /// The entry with words for those who read the case, sealed under the case's key.
+    package static func noted(
+        _ entry: JournalEntry, _ note: String, of id: CaseID, _ read: Read, _ vault: Vault
+    ) throws -> JournalEntry {
+        guard !note.isEmpty else { return entry }
+        var noted = entry
+        noted.sealed = try CaseLoad.sealed(read, id, vault).1.note(note, entry.id)
+        return noted
     }
 
     /// Hands the file over: from now on `organisation` keeps it, and nobody there is assigned yet.

@@ -46,6 +46,8 @@ package enum CaseFieldID {
     package static let unsafeRegions = "unsafe-regions"
     package static let guardianAppointed = "guardian-appointed"
     package static let riskReasons = "risk-reasons"
+    /// What says whether the person is a child.
+    package static let ages = [birthDate, age, ageDisputed]
     package static let names = [givenName, middleName, familyName, otherNames]
     package static let safeContact = [
         "contact-allowed", "contact-times", "contact-code-word", "contact-watched", "contact-channel", "phone",
@@ -75,6 +77,8 @@ package struct SharedPayload: Sendable, Equatable {
     package let reference: String
     package let fields: [Item]
     package let ground: Ground
+    /// The last day on which the ground holds by itself; nil when nothing ends it.
+    package let through: Day?
 
     package func value(_ field: String) -> String? { fields.first { $0.field == field }?.value }
 }

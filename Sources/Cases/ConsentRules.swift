@@ -26,7 +26,7 @@ package enum ConsentRules {
     package static func permit(
         _ consents: [Consent], purpose: String, recipient: OrganisationID, recipientKind: String?, isChild: Bool,
         today: Day
-    ) throws(CaseProblem) -> ConsentID {
+    ) throws(CaseProblem) -> Consent {
         let covering = consents.filter { consent in
             consent.purpose == purpose
                 && (consent.recipient == recipient
@@ -35,7 +35,7 @@ package enum ConsentRules {
         let giver: Consent.Giver = isChild ? .guardian : .person
         func said(_ consent: Consent) -> Timestamp { consent.withdrawnAt ?? consent.recordedAt }
         let last = covering.filter { $0.giver == giver }.max { (said($0), $0.id) < (said($1), $1.id) }
-        if let last, last.isActive(on: today) { return last.id }
+        if let last, last.isActive(on: today) { return last }
         if isChild && covering.contains(where: { $0.giver == .person && $0.isActive(on: today) }) {
             throw .noConsentOfGuardian(purpose: purpose)
         }

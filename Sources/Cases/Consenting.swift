@@ -5,19 +5,17 @@ import Storage
 extension Cases {
     /// Writes down an answer, given or refused: a refusal is an answer.
     package func recordConsent(_ id: CaseID, _ command: RecordConsent, _ actor: Actor) async throws -> ConsentID {
-        let reactions = reactions
         return try await change(Actions.ConsentRecord.self, id, actor) { change in
             try change.require(.recordConsent)
             try ConsentRules.check(command, change.definitions, today: change.today)
             let consent = try Consenting.record(change.write, change.id, command, change.permit, now: change.now)
-            for reaction in reactions { try reaction(change.write, .consentChanged(id), change.now) }
+            change.happenings.append(.consentChanged(id))
             return consent
         }
     }
 
     /// From now on the consent permits nothing. What was shared before stays in the journal.
     package func withdrawConsent(_ id: CaseID, _ consent: ConsentID, _ actor: Actor) async throws {
-        let reactions = reactions
         try await change(Actions.ConsentRecord.self, id, actor) { change in
             try change.require(.withdrawConsent)
             guard let known = try PartStore.consents(change.write.read, change.id).first(where: { $0.id == consent })
@@ -26,7 +24,7 @@ extension Cases {
                 throw CaseProblem.alreadyEnded
             }
             try change.journal("consent.withdraw", entity: consent.cast(), codes: "purpose=\(known.purpose)")
-            for reaction in reactions { try reaction(change.write, .consentChanged(id), change.now) }
+            change.happenings.append(.consentChanged(id))
         }
     }
 }

@@ -30,6 +30,7 @@ extension Cases {
                 let stored = try FieldStore.one(change.write.read, change.id, known.field, change.seal)
                 try Editing.set(known.field, known.proposed, version: (stored?.version ?? 0) + 1, change)
                 if CaseFieldID.names.contains(known.field) { try Editing.renewNames(change) }
+                if CaseFieldID.ages.contains(known.field) { change.happenings.append(.circumstancesChanged(id)) }
             }
             try FieldStore.resolve(change.write, conflict, choice, change.now, change.permit)
             try change.journal(
@@ -59,6 +60,9 @@ enum Editing {
             }
         }
         if changed.contains(where: { CaseFieldID.names.contains($0) }) { try renewNames(change) }
+        if changed.contains(where: { CaseFieldID.ages.contains($0) }) {
+            change.happenings.append(.circumstancesChanged(change.id))
+        }
         if !changed.isEmpty { try change.journal("case.edit", codes: "fields=\(changed.joined(separator: ","))") }
         return EditOutcome(changed: changed, conflicts: conflicts)
     }

@@ -45,6 +45,7 @@ extension Cases {
             try change.require(.setRisk)
             let before = change.record.risk
             change.record.risk = level
+            if level != before { change.happenings.append(.circumstancesChanged(id)) }
             let field = CaseFieldID.riskReasons
             let stored = try FieldStore.one(change.write.read, change.id, field, change.seal)
             try Editing.set(field, reasons, version: (stored?.version ?? 0) + 1, change)

@@ -1,4 +1,5 @@
 import Access
+import Cases
 import Directory
 import Kernel
 import Storage
@@ -26,7 +27,9 @@ extension Requests {
             let definition = try definitions.definition(write.read, kind: request.kind, digest: request.digest)
             guard let hours = definition.linkHours else { throw RequestProblem.linksNotAllowed }
             guard !request.isClosed else { throw RequestProblem.ended(state: request.state) }
-            guard request.sharingEndedAt == nil else { throw RequestProblem.sharingEnded }
+            guard try SharingEnd.isShared(write.read, request, definition, self.cases.sharing, now) else {
+                throw RequestProblem.sharingEnded
+            }
             let expires = now.adding(hours: Int64(hours))
             try LinkStore.revoke(write, id, now)
             try LinkStore.insert(write, id, digest: digest, by: actor.member, now, until: expires)
@@ -47,7 +50,7 @@ extension Requests {
             let permit = try self.policy.permit(Actions.RequestRead.self, actor, request.facts)
             let view = try self.view(read, request, actor, request.facts, permit)
             let entry = permit.entry(
-                "request.read", at: now, case: request.caseID, entity: request.id.cast(), codes: "link")
+                "request.read", at: now, case: request.caseID, entity: request.id.cast())
             return (LinkView(view: view, link: link), entry)
         }
         try await database.append([entry])

@@ -99,7 +99,9 @@ extension Requests {
         _ read: Read, _ request: Request, _ actor: Actor, _ facts: Facts, _: Permit<Actions.RequestRead>
     ) throws -> RequestView {
         let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
-        let seal = try KeyStore.load(read, vault, for: request.id.cast()).map { RequestSeal(key: $0) }
+        // Asked at every look, so that a job that is late exposes nothing.
+        let isShared = try SharingEnd.isShared(read, request, definition, cases.sharing, world.now())
+        let seal = try isShared ? KeyStore.load(read, vault, for: request.id.cast()).map { RequestSeal(key: $0) } : nil
         let payload = try seal.flatMap { seal in
             try RequestStore.payload(read, request.id).map { try seal.openPayload($0) }
         }
@@ -121,7 +123,7 @@ extension Requests {
             payload: payload,
             messages: try MessageStore.all(read, request.id, seal), acts: acts, history: history,
             links: maySend ? try LinkStore.all(read, request.id) : [],
-            holdUntil: try request.hold.flatMap { try Holds.find(read, $0)?.until })
+            holdUntil: try request.hold.flatMap { try Holds.find(read, $0)?.until }, isSharingEnded: !isShared)
     }
 }
 

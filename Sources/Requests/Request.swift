@@ -20,6 +20,8 @@ package struct Request: Sendable, Equatable {
     package let need: NeedID?
     /// The consent it shares under; nil for a lawful exception.
     package let consent: ConsentID?
+    /// The lawful exception it shares on; nil with no consent either: sent before this was kept.
+    package let exception: String?
     /// The request that it follows.
     package let previous: RequestID?
     package let madeAt: Timestamp

@@ -9,16 +9,15 @@ import Vault
 struct RequestChange {
     let write: Write
     let definition: RequestDefinition
-    let vault: Vault
+    let sharing: CaseSharing
     /// Nil where nothing is proposed.
     let snapshot: DirectorySnapshot?
     let now: Timestamp
-    let zone: Zone
     let before: Request
 
     @discardableResult
     mutating func run<A: Action>(_ command: RequestCommand, side: Side, _ permit: Permit<A>) throws -> Request {
-        let events = try RequestRule.decide(definition, before, command, side: side, now: now, zone: zone)
+        let events = try RequestRule.decide(definition, before, command, side: side, now: now, zone: sharing.zone)
         var next = RequestRule.apply(
             events, to: before, definition, side: side, by: permit.actor.member, now: now)
         var words = ""
@@ -31,7 +30,7 @@ struct RequestChange {
             case .reasonGiven(let reason): codes += " reason=\(reason)"
             case .effect(let effect):
                 try RequestEffects(
-                    write: write, definition: definition, vault: vault, snapshot: snapshot, now: now, zone: zone
+                    write: write, definition: definition, sharing: sharing, snapshot: snapshot, now: now
                 )
                 .perform(effect, &next, permit)
             case .moved, .answered, .arrived, .dueAt, .ended: break
@@ -39,23 +38,42 @@ struct RequestChange {
         }
         if let proposed = next.proposed, proposed != before.proposed { codes += " next=\(proposed)" }
         if let day { codes += " day=\(day)" }
+        let until = definition.sharedUntil(next, sharing.zone)
+        // What ended without an arrival is shared no longer, from this moment on.
+        let endsSharing = next.isClosed && next.sharingEndedAt == nil && until == nil
+        if endsSharing { next.sharingEndedAt = now }
         guard try RequestStore.update(write, next, from: before.version) else {
             throw RequestProblem.stale(act: before.lastAct, state: before.state, version: before.version)
         }
-        if !words.isEmpty || day != nil {
-            // After consent was withdrawn the key is gone: nothing new is written under it.
-            let key = try KeyStore.load(write.read, vault, for: before.id.cast())
-            if key == nil && !words.isEmpty { throw RequestProblem.sharingEnded }
-            try MessageStore.insert(
-                write, next, side: side, member: permit.actor.member, act: command.act, day: day, text: words,
-                key.map { RequestSeal(key: $0) }, now)
+        var entry = permit.entry(
+            "\(before.kind).\(command.act)", at: now, case: before.caseID, entity: before.id.cast(), codes: codes)
+        if endsSharing {
+            // The request's own key goes: the last words are kept where the sender can read them, in the case.
+            entry = try Cases.noted(entry, words, of: before.caseID, write.read, sharing.vault)
+            words = ""
         }
-        if next.dueAt != before.dueAt { try RequestTimes.schedule(write, next, definition, now: now, zone) }
-        try write.journal(
-            permit.entry(
-                "\(before.kind).\(command.act)", at: now, case: before.caseID, entity: before.id.cast(), codes: codes))
+        if !words.isEmpty || day != nil { try say(words, day, next, command.act, side, permit.actor.member) }
+        if next.dueAt != before.dueAt { try RequestTimes.schedule(write, next, definition, now: now, sharing.zone) }
+        try write.journal(entry)
+        if endsSharing {
+            let isWithdrawn = definition.act(command.act)?.on == .consentWithdrawn
+            try SharingEnd.erase(write, next, isWithdrawn ? .consent : .over, permit, now)
+        }
+        if let until { try RequestTimes.watchSharing(write, next.id, at: until) }
         try Cases.touch(write, before.caseID, at: now)
         return next
+    }
+
+    /// After sharing has ended nothing new is written under the request.
+    private func say(
+        _ words: String, _ day: Day?, _ next: Request, _ act: String, _ side: Side, _ member: MemberID?
+    ) throws {
+        let isShared = try SharingEnd.isShared(write.read, before, definition, sharing, now)
+        let key = try isShared ? KeyStore.load(write.read, sharing.vault, for: before.id.cast()) : nil
+        if key == nil && !words.isEmpty { throw RequestProblem.sharingEnded }
+        try MessageStore.insert(
+            write, next, side: side, member: member, act: act, day: day, text: words, key.map { RequestSeal(key: $0) },
+            now)
     }
 }
 
@@ -63,11 +81,10 @@ struct RequestChange {
 struct RequestEffects {
     let write: Write
     let definition: RequestDefinition
-    let vault: Vault
+    let sharing: CaseSharing
     /// Nil where nothing is proposed.
     let snapshot: DirectorySnapshot?
     let now: Timestamp
-    let zone: Zone
 
     /// A place for this request, or `.noPlaceLeft`.
     static func take(
@@ -97,7 +114,7 @@ struct RequestEffects {
             if try Holds.vacate(write, hold, now: now) { request.hold = nil }
         case .proposeNext:
             guard let snapshot else { return }
-            let query = try NextService.query(write.read, request, vault, snapshot, today: zone.day(of: now))
+            let query = try NextService.query(write.read, request, definition, sharing, snapshot, now)
             request.proposed = query.flatMap { Matching.match($0, in: snapshot, now: now).fits.first?.service.id }
         case .needMet:
             guard let need = request.need else { return }
@@ -121,10 +138,12 @@ struct RequestEffects {
 
 /// Which service to ask next.
 enum NextService {
-    /// The question to the directory, from what was shared alone. Nil when the request names no service or the service
-    /// is no longer known.
+    /// The question to the directory, from the fields of the request's purpose as they stand in the file now: what was
+    /// shared is no longer readable once a request has ended. Nil when the request names no service or the service is no
+    /// longer known.
     static func query(
-        _ read: Read, _ request: Request, _ vault: Vault, _ snapshot: DirectorySnapshot, today: Day
+        _ read: Read, _ request: Request, _ definition: RequestDefinition, _ sharing: CaseSharing,
+        _ snapshot: DirectorySnapshot, _ now: Timestamp
     ) throws -> MatchQuery? {
         guard let service = request.service, let entry = snapshot[service] else { return nil }
         var query = MatchQuery(need: entry.service.kind)
@@ -133,21 +152,19 @@ enum NextService {
         for other in try RequestStore.ofCase(read, request.caseID) where other.kind == request.kind {
             if let tried = other.service, other.need == request.need { query.excluding.insert(tried) }
         }
-        guard let key = try KeyStore.load(read, vault, for: request.id.cast()),
-            let sealed = try RequestStore.payload(read, request.id)
-        else { return query }
-        let part = try RequestSeal(key: key).openPayload(sealed)
-        switch part.value("gender") {
+        let known = try sharing.values(read, request.caseID, purpose: definition.purpose)
+        switch known["gender"] {
         case "female", "trans-female": query.sex = .female
         case "male", "trans-male": query.sex = .male
         case "non-conforming": query.sex = .other
         default: break
         }
         query.age =
-            part.value("birth-date").flatMap { Day($0)?.years(until: today) } ?? part.value("age").flatMap { Int($0) }
-        query.children = part.value("dependants").flatMap { Int($0) } ?? 0
-        query.languages = codes(part.value("languages"))
-        query.unsafeRegions = codes(part.value("unsafe-regions"))
+            known["birth-date"].flatMap { Day($0)?.years(until: sharing.zone.day(of: now)) }
+            ?? known["age"].flatMap { Int($0) }
+        query.children = known["dependants"].flatMap { Int($0) } ?? 0
+        query.languages = codes(known["languages"])
+        query.unsafeRegions = codes(known["unsafe-regions"])
         return query
     }
 

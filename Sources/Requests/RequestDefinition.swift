@@ -50,6 +50,8 @@ package struct RequestState: Sendable, Equatable {
     package let turn: Turn
     /// The time limit that runs while a request stands here.
     package let time: String?
+    /// Of an ended state: how long both sides can still read what was shared, when the person arrived. Nil: no longer.
+    package let sharedFor: AnswerTime?
 }
 
 package struct RequestReason: Sendable, Equatable {
@@ -156,6 +158,12 @@ package struct RequestDefinition: Sendable, Equatable {
     package func limit(in state: String) -> TimeLimit? {
         guard let code = self.state(state)?.time else { return nil }
         return times.first { $0.code == code }
+    }
+    /// Until when an ended request can be read; nil when sharing ends with it, as it does when nobody ever arrived.
+    package func sharedUntil(_ request: Request, _ zone: Zone) -> Timestamp? {
+        guard let end = request.closedAt, let time = state(request.state)?.sharedFor else { return nil }
+        let wasInVain = request.arrivedAt == nil && acts.contains { $0.marks == .arrived }
+        return wasInVain ? nil : time.end(from: end, in: zone)
     }
     package func reason(_ list: String, _ code: String) -> RequestReason? {
         reasons[list]?.first { $0.code == code }

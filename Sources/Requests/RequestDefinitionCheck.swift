@@ -119,6 +119,11 @@ struct RequestDefinitionCheck {
             }
             return
         }
+        if state.sharedFor != nil {
+            add(
+                node, "\"shared-for\" in state \"\(state.code)\", which is not ended",
+                "Remove it: open requests are shared.")
+        }
         if !out.contains(where: { $0.to != nil && $0.to != state.code }) {
             add(node, "no way out of state \"\(state.code)\"", "Add an act from there, or write `phase: ended`.")
         }

@@ -95,10 +95,11 @@ struct RequestDefinitionReader {
     }
 
     private static func state(_ node: DefinitionNode) throws(DefinitionProblem) -> RequestState {
-        try node.allow("code", "label", "phase", "turn", "time")
+        try node.allow("code", "label", "phase", "turn", "time", "shared-for")
         return RequestState(
             code: try code(node), label: try node.string("label"), phase: try node.closed("phase"),
-            turn: try node.closed("turn"), time: try node.optionalString("time"))
+            turn: try node.closed("turn"), time: try node.optionalString("time"),
+            sharedFor: try node.optionalNode("shared-for").map(time))
     }
 
     private static func act(_ node: DefinitionNode) throws(DefinitionProblem) -> RequestAct {

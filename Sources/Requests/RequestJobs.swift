@@ -14,6 +14,7 @@ extension Requests {
             RequestTimes.escalate: { try await escalate($0) },
             RequestTimes.lapse: { try await lapse($0) },
             RequestTimes.hold: { try await lapseHold($0) },
+            RequestTimes.sharing: { try await recheckSharing($0) },
             // The directory frees a place by itself, should the request not have followed.
             Holds.expiryJob: { [directory] _ in try await directory.expireHolds() },
         ]
@@ -111,12 +112,8 @@ extension Requests {
             case .confirmed, .occupied: return
             }
             let permit = try self.policy.permit(Actions.RequestFollow.self, .system, request.facts)
-            let definition = try self.definitions.definition(
-                write.read, kind: request.kind, digest: request.digest)
-            var change = RequestChange(
-                write: write, definition: definition, vault: self.vault, snapshot: nil, now: now, zone: world.zone,
-                before: request)
-            if !request.isClosed, let act = definition.act(on: .holdLapsed, in: request.state) {
+            var change = try self.change(write, request, nil, now)
+            if !request.isClosed, let act = change.definition.act(on: .holdLapsed, in: request.state) {
                 try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
                 return
             }
@@ -125,7 +122,22 @@ extension Requests {
             var next = request
             next.hold = nil
             next.version += 1
-            _ = try RequestStore.update(write, next, from: request.version)
+            guard try RequestStore.update(write, next, from: request.version) else {
+                throw RequestProblem.stale(act: request.lastAct, state: request.state, version: request.version)
+            }
+            try write.journal(
+                permit.entry(
+                    "request.hold-ended", at: now, case: request.caseID, entity: request.id.cast(),
+                    codes: "kind=\(request.kind) hold=\(known.state.rawValue)"))
+        }
+    }
+
+    /// A consent had its last day, or what a finished help had shared has been kept long enough.
+    private func recheckSharing(_ job: Job) async throws {
+        let now = world.now()
+        try await database.write { write in
+            guard let (id, _) = Self.parts(job), let request = try RequestStore.find(write.read, id) else { return }
+            try SharingEnd.recheck(write, request, self.definitions, self.cases.sharing, self.policy, now)
         }
     }
 }

@@ -59,6 +59,12 @@ enum MessageStore {
         ORDER BY id LIMIT ?2
         """)
 
+    private static let erase = Statement(
+        "request_messages.erase", "UPDATE request_messages SET sealed = NULL WHERE request_id = ?1")
+
+    /// Takes the words out of every message; who wrote when stays.
+    static func erase(_ write: Write, _ request: RequestID) throws { try write.run(erase, [.id(request)]) }
+
     /// False when a message with this identifier was there already.
     @discardableResult
     static func insert(

@@ -8,11 +8,13 @@ enum RequestStore {
         SELECT id, kind, digest, case_id, from_organisation_id, from_member_id, to_organisation_id, service_id,
             place_group, region, urgency, need_id, consent_id, previous_id, made_at, state, phase, turn, due_at,
             escalated_at, escalated_to, responsible_id, hold_id, proposed_service_id, answered_at, arrived_at, reason,
-            sharing_ended_at, last_act, version, changed_at, closed_at FROM requests
+            sharing_ended_at, last_act, version, changed_at, closed_at, exception FROM requests
         """
     private static let byID = Statement("requests.byID", [columns, "WHERE id = ?1"])
     private static let ofCase = Statement(
         "requests.ofCase", [columns, "WHERE case_id = ?1 ORDER BY id DESC LIMIT ?2"])
+    private static let shared = Statement(
+        "requests.shared", [columns, "WHERE case_id = ?1 AND sharing_ended_at IS NULL ORDER BY id"])
     private static let once = Statement("requests.once", "SELECT id, once_digest FROM requests WHERE once_key = ?1")
     private static let payload = Statement("requests.payload", "SELECT payload FROM requests WHERE id = ?1")
     private static let insert = Statement(
@@ -21,9 +23,10 @@ enum RequestStore {
         INSERT INTO requests (id, kind, digest, case_id, from_organisation_id, from_member_id, to_organisation_id,
             service_id, place_group, region, urgency, need_id, consent_id, previous_id, made_at, state, phase, turn,
             due_at, escalated_at, escalated_to, responsible_id, hold_id, proposed_service_id, answered_at, arrived_at,
-            reason, sharing_ended_at, last_act, version, changed_at, closed_at, once_key, once_digest, payload)
+            reason, sharing_ended_at, last_act, version, changed_at, closed_at, once_key, once_digest, payload,
+            exception)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35)
+            ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36)
         """)
     private static let update = Statement(
         "requests.update",
@@ -41,6 +44,11 @@ enum RequestStore {
 
     static func ofCase(_ read: Read, _ id: CaseID, limit: Int = Limits.apiRowsMax) throws -> [Request] {
         try read.all(ofCase, [.id(id), .int(limit)]) { try Request(row: $0) }
+    }
+
+    /// Every request of a case under which something is still shared, however many there are.
+    static func shared(_ read: Read, _ id: CaseID) throws -> [Request] {
+        try read.all(shared, [.id(id)]) { try Request(row: $0) }
     }
 
     static func once(_ read: Read, _ key: String) throws -> (RequestID, [UInt8])? {
@@ -65,7 +73,7 @@ enum RequestStore {
                 .text(r.turn.rawValue), .at(r.dueAt), .at(r.escalatedAt), .id(r.escalatedTo), .id(r.responsible),
                 .id(r.hold), .id(r.proposed), .at(r.answeredAt), .at(r.arrivedAt), .text(r.reason),
                 .at(r.sharingEndedAt), .text(r.lastAct), .int(r.version), .at(r.changedAt), .at(r.closedAt),
-                .text(onceKey), .bytes(onceDigest), .bytes(payload),
+                .text(onceKey), .bytes(onceDigest), .bytes(payload), .text(r.exception),
             ])
     }
 
@@ -90,7 +98,8 @@ extension Request {
             id: try row.id(0), kind: row.text(1), digest: row.text(2), caseID: try row.id(3), from: try row.id(4),
             fromMember: try row.optionalID(5), to: try row.id(6), service: try row.optionalID(7),
             group: row.optionalText(8), region: row.text(9), urgency: try row.code(10), need: try row.optionalID(11),
-            consent: try row.optionalID(12), previous: try row.optionalID(13), madeAt: row.at(14), state: row.text(15),
+            consent: try row.optionalID(12), exception: row.optionalText(32), previous: try row.optionalID(13),
+            madeAt: row.at(14), state: row.text(15),
             phase: try row.code(16), turn: try row.code(17), dueAt: row.optionalAt(18),
             escalatedAt: row.optionalAt(19), escalatedTo: try row.optionalID(20), responsible: try row.optionalID(21),
             hold: try row.optionalID(22), proposed: try row.optionalID(23), answeredAt: row.optionalAt(24),

@@ -7,6 +7,7 @@ enum RequestTimes {
     static let escalate = "request.escalate"
     static let lapse = "request.lapse"
     static let hold = "request.hold"
+    static let sharing = "request.sharing"
 
     /// After every move: the time limit of the state it stands in. A job finds out itself whether it is still meant.
     static func schedule(
@@ -24,6 +25,12 @@ enum RequestTimes {
                 write, kind: lapse, payload: payload, runAt: after.end(from: due, in: zone),
                 onceKey: "\(lapse) \(payload)")
         }
+    }
+
+    /// Looks again at this instant whether what was shared may still be read.
+    static func watchSharing(_ write: Write, _ request: RequestID, at: Timestamp) throws {
+        let payload = "\(request) \(at.milliseconds)"
+        try Jobs.enqueue(write, kind: sharing, payload: payload, runAt: at, onceKey: "\(sharing) \(payload)")
     }
 
     static func watch(_ write: Write, _ request: RequestID, _ hold: HoldID, until: Timestamp) throws {

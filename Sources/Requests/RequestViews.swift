@@ -60,8 +60,8 @@ package struct RequestView: Sendable {
     /// For the sender only.
     package let links: [RequestLink]
     package let holdUntil: Timestamp?
-
-    package var isSharingEnded: Bool { request.sharingEndedAt != nil }
+    /// True as soon as its ground no longer holds, also before the row says so.
+    package let isSharingEnded: Bool
 }
 
 /// One thing that happened to a request.

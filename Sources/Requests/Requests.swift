@@ -37,13 +37,13 @@ package struct Requests: Sendable {
     }
 
     /// Everything that one change to a request needs.
-    func change(_ write: Write, _ request: Request, _ snapshot: DirectorySnapshot, _ now: Timestamp) throws
+    func change(_ write: Write, _ request: Request, _ snapshot: DirectorySnapshot?, _ now: Timestamp) throws
         -> RequestChange
     {
         RequestChange(
             write: write,
             definition: try definitions.definition(write.read, kind: request.kind, digest: request.digest),
-            vault: vault, snapshot: snapshot, now: now, zone: world.zone, before: request)
+            sharing: cases.sharing, snapshot: snapshot, now: now, before: request)
     }
 
     /// Acts for one of the parties. Throws `.stale` with what happened when somebody was faster.
@@ -74,17 +74,18 @@ package struct Requests: Sendable {
         }
     }
 
-    /// Services to ask next: what fits this need, without those that were asked already, best first. What is known of
-    /// the person is what was shared, no more.
+    /// Services to ask next: what fits this need, without those that were asked already, best first. What is
+    /// looked at of the person is what the request's purpose covers, no more.
     package func proposeNext(_ id: RequestID, _ actor: Actor) async throws -> MatchResult {
-        let (vault, policy, world, now) = (vault, policy, world, world.now())
+        let (policy, sharing, definitions, now) = (policy, cases.sharing, definitions, world.now())
         let snapshot = try await directory.snapshot()
         let (query, entry) = try await database.read { read in
             guard let request = try RequestStore.find(read, id) else { throw Refusal.unknown }
             let permit = try policy.permit(Actions.RequestFollow.self, actor, try facts(read, request, actor))
             var entry = permit.entry("request.propose", at: now, case: request.caseID, entity: id.cast())
             entry.isRead = true
-            return (try NextService.query(read, request, vault, snapshot, today: world.zone.day(of: now)), entry)
+            let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
+            return (try NextService.query(read, request, definition, sharing, snapshot, now), entry)
         }
         try await database.append([entry])
         // A request without a service asks for nothing that the directory has: no matches.

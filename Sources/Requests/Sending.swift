@@ -53,7 +53,8 @@ extension Requests {
             id: id, kind: definition.id, digest: definition.digest, caseID: draft.caseID, from: from,
             fromMember: actor.member, to: draft.to, service: draft.service, group: checked.group,
             region: checked.region, urgency: draft.urgency, need: draft.need, consent: checked.consent,
-            previous: previous, madeAt: now, state: start.code, phase: start.phase, turn: start.turn,
+            exception: checked.exception, previous: previous, madeAt: now, state: start.code, phase: start.phase,
+            turn: start.turn,
             dueAt: definition.due(in: start.code, draft.urgency, from: now, world.zone), escalatedAt: nil,
             escalatedTo: nil,
             responsible: nil, hold: nil, proposed: nil, answeredAt: nil, arrivedAt: nil, reason: nil,
@@ -72,6 +73,7 @@ extension Requests {
                 RequestSeal(key: key), now)
         }
         try RequestTimes.schedule(write, request, definition, now: now, world.zone)
+        try SharingEnd.watch(write, id, through: checked.through, world.zone)
         var codes = "kind=\(definition.id) state=\(start.code) urgency=\(draft.urgency.rawValue)"
         if let exception = checked.exception { codes += " exception=\(exception)" }
         try write.journal(
@@ -101,6 +103,8 @@ extension Requests {
         let part: SharedPart
         let consent: ConsentID?
         let exception: String?
+        /// The last day on which consent or exception holds by itself.
+        let through: Day?
         let group: String?
         let region: String
     }
@@ -127,8 +131,10 @@ extension Requests {
         }
         let (group, region) = try place(draft, definition, organisation, snapshot)
         let shared = try cases.sharing.payload(
-            read, draft.caseID, recipient: draft.to, recipientKind: organisation.kind.rawValue,
-            purpose: definition.purpose, exception: draft.exception, now: now)
+            read, draft.caseID,
+            .init(
+                recipient: draft.to, recipientKind: organisation.kind.rawValue, purpose: definition.purpose,
+                exceptions: draft.exception.map { [$0] } ?? []), now: now)
         var consent: ConsentID?
         var exception: String?
         switch shared.ground {
@@ -140,8 +146,8 @@ extension Requests {
         let part = SharedPart(
             reference: shared.reference, fields: fields.map { SharedPart.Item(field: $0.field, value: $0.value) })
         return Checked(
-            permit: permit, definition: definition, part: part, consent: consent, exception: exception, group: group,
-            region: region)
+            permit: permit, definition: definition, part: part, consent: consent, exception: exception,
+            through: shared.through, group: group, region: region)
     }
 
     /// Which places of which service, and where.

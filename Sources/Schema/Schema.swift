@@ -10,6 +10,7 @@ package enum Schema {
         .m0005Requests,
         .m0006Screening,
         .m0007Statistics,
+        .m0008Sharing,
         .m0012ListsAndWishes,
     ]
 }

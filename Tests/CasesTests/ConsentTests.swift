@@ -77,7 +77,7 @@ struct ConsentTests {
             let (sharing, now) = (desk.cases.sharing, desk.clock.now)
             let share = { @Sendable (read: Read) throws -> SharedPayload in
                 try sharing.payload(
-                    read, id, recipient: row.recipient, recipientKind: row.kind, purpose: row.asks, now: now)
+                    read, id, .init(recipient: row.recipient, recipientKind: row.kind, purpose: row.asks), now: now)
             }
             if let problem = row.problem {
                 await #expect(throws: problem) { try await desk.database.read(share) }
@@ -99,7 +99,7 @@ struct ConsentTests {
             let (sharing, now) = (desk.cases.sharing, desk.clock.now)
             await #expect(throws: ConsentTests.none) {
                 try await desk.database.read {
-                    try sharing.payload($0, id, recipient: Desk.other, purpose: "service-referral", now: now)
+                    try sharing.payload($0, id, .init(recipient: Desk.other, purpose: "service-referral"), now: now)
                 }
             }
             await #expect(throws: CaseProblem.alreadyEnded) {
@@ -117,7 +117,7 @@ struct ConsentTests {
             let share = { @Sendable (id: CaseID, purpose: String, exception: String) async throws -> SharedPayload in
                 try await desk.database.read {
                     try sharing.payload(
-                        $0, id, recipient: Desk.other, purpose: purpose, exception: exception, now: now)
+                        $0, id, .init(recipient: Desk.other, purpose: purpose, exceptions: [exception]), now: now)
                 }
             }
             await #expect(throws: ConsentTests.none) {

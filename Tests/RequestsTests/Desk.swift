@@ -53,28 +53,29 @@ struct Desk: Sendable {
             roles: [role.rawValue])
     }
 
-    init(_ database: any Database, places: Int) async throws {
+    init(_ database: any Database, places: Int, zone: Zone) async throws {
         let clock = Clock2020()
+        let world = World(now: { clock.now }, zone: zone)
         let vault = TestVault.make()
         let policy = try Self.rules.get()
         let definitions = try Self.definitions.get()
         let caseDefinitions = try Self.caseDefinitions.get()
         let cases = Cases(
-            database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: clock.world,
+            database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: world,
             reactions: [
                 Requests.reaction(
                     definitions: definitions,
                     sharing: CaseSharing(
-                        vault: vault, definitions: caseDefinitions, zone: clock.world.zone),
+                        vault: vault, definitions: caseDefinitions, zone: zone),
                     policy: policy)
             ])
         let directory = Directory(
-            database: database, policy: policy, world: clock.world,
+            database: database, policy: policy, world: world,
             kinds: try ServiceKinds.load("Resources/definitions/services/kinds.yaml"),
             regions: try Regions.load("Resources/definitions/regions/demo.yaml"))
         requests = Requests(
             database: database, vault: vault, policy: policy, cases: cases, directory: directory,
-            definitions: definitions, world: clock.world)
+            definitions: definitions, world: world)
         func organisation(_ name: String, _ kind: OrganisationKind) async throws -> OrganisationID {
             try await directory.createOrganisation(Organisation.Details(name: name, kind: kind), by: .system)
         }
@@ -113,8 +114,10 @@ struct Desk: Sendable {
         self.directory = directory
     }
 
-    static func run(_ engine: Engine, places: Int = 3, _ body: (Desk) async throws -> Void) async throws {
-        try await TestStore.run(engine) { try await body(try await Desk($0, places: places)) }
+    static func run(
+        _ engine: Engine, places: Int = 3, zone: Zone = .utc, _ body: (Desk) async throws -> Void
+    ) async throws {
+        try await TestStore.run(engine) { try await body(try await Desk($0, places: places, zone: zone)) }
     }
 
     func draft(

@@ -94,7 +94,8 @@ struct MatrixTests {
         return Request(
             id: .init(high: 1, low: 1), kind: definition.id, digest: definition.digest, caseID: .init(high: 1, low: 2),
             from: .init(high: 1, low: 3), fromMember: nil, to: .init(high: 1, low: 4), service: nil, group: nil,
-            region: "", urgency: .urgent, need: nil, consent: nil, previous: nil, madeAt: now, state: state.code,
+            region: "", urgency: .urgent, need: nil, consent: nil, exception: nil, previous: nil, madeAt: now,
+            state: state.code,
             phase: state.phase, turn: state.turn, dueAt: nil, escalatedAt: nil, escalatedTo: nil, responsible: nil,
             hold: nil, proposed: nil, answeredAt: nil, arrivedAt: nil, reason: nil, sharingEndedAt: nil,
             lastAct: "send", version: 1, changedAt: now, closedAt: state.phase == .ended ? now : nil)

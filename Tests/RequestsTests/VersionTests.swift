@@ -15,7 +15,7 @@ struct VersionTests {
         let shipped = try String(contentsOfFile: "Resources/definitions/requests/referral.yaml", encoding: .utf8)
         // The newer text calls acceptance something else: the old act must go on working for the old request.
         let newer = shipped.replacing("code: accept\n", with: "code: take-in\n").replacing(
-            "version: 1", with: "version: 2")
+            "version: 2", with: "version: 3")
         try newer.write(to: place.appending(path: "referral.yaml"), atomically: true, encoding: .utf8)
         let definitions = try RequestDefinitions.load(resources: folder.path)
         try await Desk.run(engine) { desk in
@@ -25,8 +25,8 @@ struct VersionTests {
                 directory: desk.directory, definitions: definitions, world: desk.clock.world)
             let young = try await requests.send(desk.draft(key: "young"), Desk.manager)
             let seen = try await requests.show(old, desk.provider)
-            #expect(seen.definition.version == 1 && seen.acts.contains { $0.code == "accept" })
-            #expect(try await requests.show(young, desk.provider).definition.version == 2)
+            #expect(seen.definition.version == 2 && seen.acts.contains { $0.code == "accept" })
+            #expect(try await requests.show(young, desk.provider).definition.version == 3)
             await #expect(throws: RequestProblem.unknownAct("take-in")) {
                 try await requests.act(old, RequestCommand(act: "take-in", version: 1), desk.provider)
             }

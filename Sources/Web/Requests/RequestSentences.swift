@@ -23,7 +23,10 @@ enum RequestSentences {
     static func step(_ act: String, _ codes: String, _ definition: RequestDefinition, _ l: Localizer) -> String {
         switch act {
         case "request.link": return l("A one-time link was made.")
-        case "request.sharing-ended": return l("Sharing has ended because consent was withdrawn.")
+        case "request.sharing-ended":
+            return code("why", codes) == "over"
+                ? l("Sharing has ended with the request.") : l("Sharing has ended: no consent allows it any more.")
+        case "request.hold-ended": return l("The held place was given back.")
         case "request.escalated": return l("It was not answered in time, and somebody was told.")
         default: break
         }

@@ -121,7 +121,7 @@ enum RequestParts {
         guard let part = sight.view.payload, !sight.view.isSharingEnded else {
             return UI.notice(
                 .warn,
-                "<p>\(l("Sharing has ended: the consent was withdrawn. What was shared can no longer be read by anybody here."))</p>"
+                "<p>\(l("Sharing has ended. What was shared can no longer be read by anybody here."))</p>"
             )
         }
         return RequestWords.shared(part, sight.visit.desk, l)

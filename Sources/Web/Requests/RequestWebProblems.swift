@@ -33,7 +33,7 @@ extension RequestProblem: WebProblem {
         case .sharingEnded:
             conflict(
                 { l in l("Sharing has ended") },
-                { l in l("Consent was withdrawn. Nothing more can be shared under this request.") })
+                { l in l("Nothing more can be shared under this request.") })
         case .linksNotAllowed:
             conflict(
                 { l in l("This kind of request has no links") },
