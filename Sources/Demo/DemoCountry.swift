@@ -108,6 +108,7 @@ struct DemoCountry: Sendable {
         var groups: [PlaceGroup] = []
         if kind.hasSuffix("accommodation") {
             details.addressConfidential = true
+            details.publicity = [.places, .listed, .none][position % 3]
             groups = [chance.pick([.women, .women, .families, .men, .any, .children])]
             switch groups[0] {
             case .women: details.sexes = [.female]

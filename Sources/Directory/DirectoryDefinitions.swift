@@ -11,17 +11,24 @@ extension ServiceKinds {
         var kinds: [ServiceKind] = []
         var seen: Set<String> = []
         for node in try root.list("kinds") {
-            try node.allow("code", "label", "has_places", "unit", "fresh_minutes", "fades_minutes")
+            try node.allow("code", "label", "has_places", "unit", "place_public", "fresh_minutes", "fades_minutes")
             let code = try node.string("code")
             guard DefinitionCode.isCode(code), seen.insert(code).inserted else {
                 throw try node.node("code").problem(
                     "\"\(code)\" is no new code", "Use small letters, digits and hyphens, each code once.")
             }
             let fresh = try node.int("fresh_minutes", in: 1...525_600)
+            let hasPlaces = try node.bool("has_places")
+            let unit = try node.optionalClosed("unit", PlaceUnit.self) ?? .places
+            let isPlacePublic = try node.bool("place_public", default: false)
+            if isPlacePublic && hasPlaces && (unit == .beds || unit == .rooms) {
+                throw try node.node("place_public").problem(
+                    "people live in \"\(code)\"", "Leave place_public away: where they live must not become known.")
+            }
             kinds.append(
                 ServiceKind(
-                    code: code, label: try node.string("label"), hasPlaces: try node.bool("has_places"),
-                    unit: try node.optionalClosed("unit", PlaceUnit.self) ?? .places, freshMinutes: fresh,
+                    code: code, label: try node.string("label"), hasPlaces: hasPlaces, unit: unit,
+                    isPlacePublic: isPlacePublic, freshMinutes: fresh,
                     fadesMinutes: try node.int("fades_minutes", in: fresh...525_600)))
         }
         guard (1...Self.countMax).contains(kinds.count) else {

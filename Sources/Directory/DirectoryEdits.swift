@@ -50,7 +50,7 @@ extension Directory {
             guard try DirectoryStore.organisation(organisation, write.read) != nil else {
                 throw DirectoryProblem.unknownOrganisation
             }
-            try ServiceStore.insert(id, of: organisation, details, at: now, write, permit)
+            try ServiceStore.insert(id, of: organisation, details.stored(kinds), at: now, write, permit)
             try write.journal(permit.entry("directory.service-added", at: now, entity: id.cast(), codes: "version=1"))
         }
         return id
@@ -60,17 +60,35 @@ extension Directory {
     package func editService(
         _ id: ServiceID, version: Int, _ details: Service.Details, by actor: Actor
     ) async throws {
-        let (policy, now) = (policy, world.now())
+        let (policy, kinds, now) = (policy, kinds, world.now())
         try details.check(kinds, regions)
         try await database.write { write in
             guard let old = try ServiceStore.service(id, write.read) else { throw Refusal.unknown }
             let permit = try policy.permit(Actions.DirectoryEdit.self, actor, Self.facts(old))
             guard
                 try ServiceStore.update(
-                    id, of: old.organisation, details, version: version, at: now, write, permit)
+                    id, of: old.organisation, details.stored(kinds), version: version, at: now, write, permit)
             else { throw DirectoryProblem.stale(current: old.version) }
             try write.journal(
                 permit.entry("directory.service-edited", at: now, entity: id.cast(), codes: "version=\(version + 1)"))
+        }
+    }
+}
+
+extension Directory {
+    /// The provider of a service that hides its address chooses what everybody may see of it.
+    package func publish(_ publicity: Publicity, of id: ServiceID, by actor: Actor) async throws {
+        let (policy, kinds, now) = (policy, kinds, world.now())
+        try await database.write { write in
+            guard let old = try ServiceStore.service(id, write.read) else { throw Refusal.unknown }
+            let permit = try policy.permit(Actions.ServiceReport.self, actor, Self.facts(old))
+            var details = old.details
+            details.publicity = publicity
+            guard
+                try ServiceStore.update(
+                    id, of: old.organisation, details.stored(kinds), version: old.version, at: now, write, permit)
+            else { throw DirectoryProblem.stale(current: old.version) }
+            try write.journal(permit.entry(at: now, entity: id.cast(), codes: "publicity=\(publicity.rawValue)"))
         }
     }
 }
@@ -86,6 +104,12 @@ enum FieldRules {
     static func text(_ text: String, _ field: String) throws(DirectoryProblem) {
         if text.count > Limits.textCharactersMax { throw .invalid(field: field, why: .tooLong) }
         if text.utf8.contains(0) { throw .invalid(field: field, why: .malformed) }
+    }
+
+    /// Digits and what stands between them. An address in words is none.
+    static func isTelephone(_ text: String) -> Bool {
+        text.utf8.contains { (48...57).contains($0) }
+            && text.utf8.allSatisfy { (48...57).contains($0) || " +()-./#*".utf8.contains($0) }
     }
 
     /// Something before and after one @, without spaces: whether it exists only a message shows.

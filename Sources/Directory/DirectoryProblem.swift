@@ -22,4 +22,6 @@ package enum DirectoryProblem: Error, Sendable, Equatable {
     }
 }
 
-package enum InvalidField: String, Sendable, CaseIterable { case missing, tooLong, unknown, outOfRange, malformed }
+package enum InvalidField: String, Sendable, CaseIterable {
+    case missing, tooLong, unknown, outOfRange, malformed, past
+}

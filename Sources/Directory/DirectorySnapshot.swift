@@ -13,6 +13,16 @@ package final class ServiceEntry: Sendable {
         self.places = places
     }
 
+    /// What its provider has said so far, in one word: a report made from it can tell whether it is still so. What holds
+    /// have promised is not part of it, who has arrived is.
+    package var basis: String {
+        let said = state.map {
+            [$0.state.rawValue, Codes.join($0.conditions), $0.note, $0.untilDay?.description ?? ""]
+        }
+        let counts = places.flatMap { [$0.group.rawValue, String($0.capacity), String($0.occupied)] }
+        return HSDSTerms.derived((said ?? []) + counts).description
+    }
+
     package var placesLeft: Int { places.reduce(0) { $0 + $1.left } }
     package func places(_ group: PlaceGroup) -> ServicePlaces? { places.first { $0.group == group } }
 }

@@ -158,13 +158,14 @@ private struct Asked {
         if query.children > 0 {
             consider(row.left.3, .families)
         } else {
-            if isChild && query.age != nil { consider(row.left.4, .children) }
+            if isChild { consider(row.left.4, .children) }
             if query.sex == .female { consider(row.left.1, .women) }
             if query.sex == .male { consider(row.left.2, .men) }
         }
         consider(row.left.0, .any)
         verdict.left = best
         verdict.group = group
+        if group == .children && query.age == nil { verdict.reasons.add(.ageToConfirm) }
         let isKnown = max(row.left.0, row.left.1, row.left.2, row.left.3, row.left.4) != MatchRow.noGroup
         verdict.reasons.add(best > 0 ? .placesLeft : isKnown ? .full : .placesUnknown)
     }

@@ -1,6 +1,7 @@
 import Kernel
 
-/// Something an organisation does for people: a shelter, legal aid, an interpreter. A street address is never kept here.
+/// Something an organisation does for people: a shelter, legal aid, an interpreter. A street address is never kept
+/// here: imports leave it behind, whatever the kind (`HSDSKept`).
 package struct Service: Sendable, Equatable {
     package let id: ServiceID
     package let organisation: OrganisationID
@@ -42,6 +43,7 @@ package struct Service: Sendable, Equatable {
         /// Accepts people who come with children.
         package var children = true
         package var addressConfidential = false
+        package var publicity = Publicity.none
         package var accessibility: [AccessNeed] = []
         package var hours: String = ""
         package var telephone: String = ""

@@ -6,18 +6,22 @@ package struct ServiceKind: Sendable, Equatable {
     /// True when places are counted and can be held.
     package let hasPlaces: Bool
     package let unit: PlaceUnit
+    /// True when everybody may know where such services are; what is not known to be so is treated as a shelter.
+    package let isPlacePublic: Bool
     /// How long a confirmation counts as fresh.
     package let freshMinutes: Int
     /// After how long it no longer counts at all.
     package let fadesMinutes: Int
 
     package init(
-        code: String, label: String, hasPlaces: Bool, unit: PlaceUnit = .places, freshMinutes: Int, fadesMinutes: Int
+        code: String, label: String, hasPlaces: Bool, unit: PlaceUnit = .places, isPlacePublic: Bool = false,
+        freshMinutes: Int, fadesMinutes: Int
     ) {
         self.code = code
         self.label = label
         self.hasPlaces = hasPlaces
         self.unit = unit
+        self.isPlacePublic = isPlacePublic
         self.freshMinutes = freshMinutes
         self.fadesMinutes = fadesMinutes
     }

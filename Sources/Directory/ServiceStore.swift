@@ -8,7 +8,7 @@ enum ServiceStore {
         """
         SELECT s.id, s.organisation_id, s.name, s.kind, s.description, s.region, s.serves_regions, s.languages, s.sexes,
             s.age_min, s.age_max, s.children, s.address_confidential, s.accessibility, s.hours, s.telephone, s.email,
-            s.status, s.source, s.external_id, s.extras, s.updated_at, s.version
+            s.status, s.source, s.external_id, s.extras, s.updated_at, s.version, s.publicity
         FROM services AS s
         """
     private static let one = Statement("services.one", [columns, "WHERE s.id = ?1"])
@@ -20,9 +20,9 @@ enum ServiceStore {
         """
         INSERT INTO services (id, organisation_id, name, kind, description, region, serves_regions, languages, sexes,
             age_min, age_max, children, address_confidential, accessibility, hours, telephone, email, status, source,
-            external_id, extras, updated_at, version, shard, revision)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, 1,
-            ?23, 0)
+            external_id, extras, updated_at, publicity, version, shard, revision)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
+            1, ?24, 0)
         """)
     private static let updateOne = Statement(
         "services.update",
@@ -30,8 +30,8 @@ enum ServiceStore {
         UPDATE services SET name = ?3, kind = ?4, description = ?5, region = ?6, serves_regions = ?7, languages = ?8,
             sexes = ?9, age_min = ?10, age_max = ?11, children = ?12, address_confidential = ?13, accessibility = ?14,
             hours = ?15, telephone = ?16, email = ?17, status = ?18, source = ?19, external_id = ?20, extras = ?21,
-            updated_at = ?22, version = version + 1
-        WHERE id = ?1 AND organisation_id = ?2 AND version = ?23
+            updated_at = ?22, publicity = ?23, version = version + 1
+        WHERE id = ?1 AND organisation_id = ?2 AND version = ?24
         """)
     private static let stateColumns: StaticString =
         """
@@ -71,6 +71,22 @@ enum ServiceStore {
         ON CONFLICT (service_id, group_code) DO UPDATE SET unit = excluded.unit, capacity = excluded.capacity,
             occupied = excluded.occupied, updated_at = excluded.updated_at
         """)
+
+    private static let countOne = Statement(
+        "service_places.count",
+        """
+        UPDATE service_places SET occupied = occupied + ?3, updated_at = ?4
+        WHERE service_id = ?1 AND group_code = ?2 AND occupied + ?3 BETWEEN 0 AND 100000
+        """)
+
+    /// False when there are no such places, or nobody to leave them.
+    static func count<A: Action>(
+        _ group: PlaceGroup, step: Int, of id: ServiceID, at: Timestamp, _ write: Write, _: Permit<A>
+    ) throws -> Bool {
+        guard try write.run(countOne, [.id(id), .text(group.rawValue), .int(step), .at(at)]) == 1 else { return false }
+        try DirectoryStore.touch(id, write)
+        return true
+    }
 
     static func service(_ id: ServiceID, _ read: Read) throws -> Service? {
         try read.first(one, [.id(id)]) { try Service(row: $0) }
@@ -159,6 +175,7 @@ enum ServiceStore {
             .int(d.ageMin), .int(d.ageMax), .bool(d.children), .bool(d.addressConfidential),
             .text(Codes.join(d.accessibility)), .text(d.hours), .text(d.telephone), .text(d.email),
             .text(d.status.rawValue), .text(d.source), .text(d.externalID), .text(d.extras), .at(at),
+            .text(d.publicity.rawValue),
         ]
     }
 }
@@ -183,6 +200,7 @@ extension Service {
         details.source = row.text(18)
         details.externalID = row.text(19)
         details.extras = row.text(20)
+        details.publicity = try row.code(23)
         self.init(
             id: try row.id(0), organisation: try row.id(1), details: details, updatedAt: row.at(21),
             version: row.int(22))

@@ -12,6 +12,16 @@ package enum OrganisationKind: String, Sendable, CaseIterable {
 /// Whether an entry of the directory is in use. Nothing is ever deleted: old requests still point at it.
 package enum EntryStatus: String, Sendable, CaseIterable { case active, inactive }
 
+/// What everybody may see of a service that hides its address; its provider chooses. Others are in the open directory
+/// as they are.
+package enum Publicity: String, Sendable, CaseIterable {
+    case none
+    /// That it exists, for whom, in which region, and how to reach it.
+    case listed
+    /// And, to the day, whether it takes people and has a place.
+    case places
+}
+
 /// A person's sex as the service needs to know it; for a service, one that it receives.
 package enum Sex: String, Sendable, CaseIterable {
     case female, male, other, unknown

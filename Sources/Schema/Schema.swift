@@ -12,5 +12,6 @@ package enum Schema {
         .m0007Statistics,
         .m0008Sharing,
         .m0012ListsAndWishes,
+        .m0013Publicity,
     ]
 }

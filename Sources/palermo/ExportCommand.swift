@@ -15,7 +15,7 @@ struct ExportCommand: AsyncParsableCommand {
         commandName: "export", abstract: "Write cases or the directory in an exchange format.",
         discussion: """
             htcds   cases, in the Human Trafficking Case Data Standard 2.0 (CSV, or JSON with --json); holds names
-            hsds    services with their organisations, in Open Referral HSDS 3.1 (JSON); never a confidential address
+            hsds    services with their organisations, in Open Referral HSDS 3.1 (JSON): what everybody may see
 
             Every case that leaves is in the journal before it does.
             """)
@@ -43,7 +43,8 @@ struct ExportCommand: AsyncParsableCommand {
             var query = HSDSQuery()
             query.full = true
             query.rows = 1_000_000
-            let documents = HSDSDocuments(try await app.desk.directory.snapshot(), address: address)
+            let documents = HSDSDocuments(
+                OpenDirectory(of: try await app.desk.directory.snapshot()), address: address)
             try target.write(documents.services(query).bytes)
         }
         try target.finish()

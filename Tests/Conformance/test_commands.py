@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = Path(os.environ.get("PALERMO_BINARY", ROOT / ".build/debug/palermo"))
+BUNDLE = Path(os.environ.get("PALERMO_SHARED", ROOT.parent / "shared")) / "standards/hsds/3.1-dev/openapi.bundled.json"
 OURS = {key: value for key, value in os.environ.items() if not key.startswith("PALERMO_")}
 
 
@@ -43,6 +44,39 @@ def test_an_unknown_law_or_map_is_named_with_its_file(tmp_path, variable, value,
     found, code = findings(tmp_path, **chosen)
     assert code != 0 and found["country"]["state"] == "bad" and file in found["country"]["what"]
     assert palermo("serve", "--port", "0", "--data", tmp_path, **chosen).returncode != 0
+
+
+HOUSE = {
+    "id": "h1", "name": "A quiet house", "status": "active", "organization": {"id": "o1", "name": "Harbour", "description": "x"},
+    "attributes": [{"id": "a", "label": "Women's refuge"}], "application_process": "Come to 12 Oak Street",
+    "service_at_locations": [{"id": "x", "location": {"id": "y", "location_type": "physical", "latitude": 1.5,
+                                                      "addresses": [{"id": "z", "address_1": "12 Oak Street"}]}}],
+}
+
+
+def test_what_is_exported_is_what_everybody_may_see(tmp_path):
+    chosen = {"PALERMO_JURISDICTION": "coe", "PALERMO_REGIONS": "demo"}
+    office = {**HOUSE, "id": "l1", "name": "Advice", "attributes": [{"id": "b", "label": "Legal aid"}],
+              "organization": {"id": "o2", "name": "Lawyers", "description": "y"}}
+    file = tmp_path / "services.json"
+    file.write_text(json.dumps([HOUSE, office]))
+    data = ["--data", tmp_path / "data"]
+    taken = palermo("import", "hsds", file, *data, **chosen)
+    assert taken.returncode == 0, taken.stderr
+    done = palermo("export", "hsds", *data, **chosen)
+    page = json.loads(done.stdout)
+    assert [each["name"] for each in page["contents"]] == ["Advice"], "what nobody opened is not exported"
+    assert "12 Oak Street" not in json.dumps([each for each in page["contents"][0]["service_at_locations"]])
+    assert "address_1" not in done.stdout and "latitude" not in done.stdout
+    if not BUNDLE.exists():
+        pytest.skip("only the schemas are missing: " + str(BUNDLE))
+    jsonschema = pytest.importorskip("jsonschema")
+    bundle = json.loads(BUNDLE.read_text())
+    schema = bundle["paths"]["/services"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", "components": bundle["components"], **schema}
+    checker = jsonschema.Draft202012Validator(
+        whole, format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER)
+    assert [fault.message for fault in checker.iter_errors(page)] == []
 
 
 def test_the_doctor_finds_nothing_to_mend_in_a_deployment_that_is_in_order(tmp_path):

@@ -10,7 +10,9 @@ enum Country {
     static let kinds = ServiceKinds([
         ServiceKind(
             code: "shelter", label: "Shelter", hasPlaces: true, unit: .beds, freshMinutes: 60, fadesMinutes: 240),
-        ServiceKind(code: "legal", label: "Legal aid", hasPlaces: false, freshMinutes: 60, fadesMinutes: 240),
+        ServiceKind(
+            code: "legal", label: "Legal aid", hasPlaces: false, isPlacePublic: true, freshMinutes: 60,
+            fadesMinutes: 240),
         ServiceKind(code: "other", label: "Other", hasPlaces: false, freshMinutes: 60, fadesMinutes: 240),
     ])
     /// north – middle – south in a row; isle apart.

@@ -26,6 +26,21 @@ import Testing
         }
     }
 
+    @Test func `a kind in which people live is never known to stand in public`() throws {
+        let kinds = try ServiceKinds.load("Resources/definitions/services/kinds.yaml")
+        for code in ["safe-accommodation", "emergency-accommodation", "child-protection", "other", "unheard-of"] {
+            #expect(kinds.hides(Service.Details(name: "x", kind: code)))
+        }
+        #expect(!kinds.hides(Service.Details(name: "x", kind: "legal-aid")))
+        let text = """
+            kinds:
+              - {code: a, label: A, has_places: true, unit: beds, place_public: true, fresh_minutes: 60, fades_minutes: 90}
+            """
+        #expect(throws: DefinitionProblem.self) {
+            try ServiceKinds(definition: DefinitionFile.parse(text, file: "kinds.yaml"))
+        }
+    }
+
     @Test func `a kind that fades before it ages is refused`() {
         let text = "kinds:\n  - {code: a, label: A, has_places: true, fresh_minutes: 60, fades_minutes: 30}\n"
         #expect(throws: DefinitionProblem.self) {

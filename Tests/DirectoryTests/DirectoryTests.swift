@@ -123,6 +123,114 @@ let coordinator = Actor(
     }
 
     @Test(arguments: Engine.allCases)
+    func `a state whose last day is over is neither reported nor confirmed`(engine: Engine) async throws {
+        try await TestStore.run(engine) { database in
+            let clock = Clock2020()
+            let room = directory(database, clock.world)
+            let id = try await Self.service(room)
+            let past = DirectoryProblem.invalid(field: "until", why: .past)
+            await #expect(throws: past) {
+                try await room.reportState(
+                    StateReport(state: .closed, untilDay: Day("2020-04-05")), of: id, by: coordinator)
+            }
+            #expect(try await room.snapshot()[id]?.state == nil)
+            try await room.reportState(
+                StateReport(state: .closed, untilDay: Day("2020-04-06")), of: id, by: coordinator)
+            try await room.confirm(id, by: coordinator)
+            clock.advance(minutes: 24 * 60)
+            await #expect(throws: past) { try await room.confirm(id, by: coordinator) }
+            #expect(try await room.service(id, by: coordinator).isStale)
+            try await room.changeState(.open, of: id, by: coordinator)
+            #expect(try await room.service(id, by: coordinator).freshness == .fresh(minutes: 0))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `places counted by many hands at once, beside people who arrive, are all counted`(engine: Engine) async throws
+    {
+        try await TestStore.run(engine) { database in
+            let clock = Clock2020()
+            let room = directory(database, clock.world)
+            let id = try await Self.service(room)
+            let report = StateReport(
+                state: .quarantined, note: "Two of us are ill",
+                places: [PlacesReport(group: .women, unit: .beds, capacity: 60, occupied: 5)])
+            try await room.reportState(StateReport(state: .open, places: report.places), of: id, by: coordinator)
+            let now = clock.now
+            let holds = try await database.write { write in
+                try (0..<10).compactMap { number in
+                    try Holds.take(
+                        write, service: id, group: "women", request: Country.id(UInt64(500 + number)), now: now,
+                        until: now.adding(hours: 1))
+                }
+            }
+            #expect(holds.count == 10)
+            try await room.reportState(
+                StateReport(state: report.state, note: report.note), of: id, by: coordinator)
+            let confirmed = try await room.snapshot()[id]?.state
+            clock.advance(minutes: 5)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for number in 0..<24 {
+                    group.addTask {
+                        try await room.countPlace(.women, step: number % 3 == 0 ? -1 : 1, of: id, by: coordinator)
+                    }
+                }
+                for hold in holds {
+                    group.addTask { _ = try await database.write { try Holds.occupy($0, hold, now: now) } }
+                }
+                try await group.waitForAll()
+            }
+            let entry = try #require(try await room.snapshot()[id])
+            let places = try #require(entry.places(.women))
+            #expect(places.occupied == 5 + 16 - 8 + 10 && places.held == 0 && places.capacity == 60)
+            #expect(entry.state == confirmed, "a place counted says nothing about the state")
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `nobody leaves an empty house, and places that were never reported are not counted`(
+        engine: Engine
+    ) async throws {
+        try await TestStore.run(engine) { database in
+            let room = directory(database, Clock2020().world)
+            let id = try await Self.service(room)
+            await #expect(throws: DirectoryProblem.hasNoPlaces) {
+                try await room.countPlace(.women, step: 1, of: id, by: coordinator)
+            }
+            let places = [PlacesReport(group: .women, unit: .beds, capacity: 4, occupied: 0)]
+            try await room.reportState(StateReport(state: .open, places: places), of: id, by: coordinator)
+            await #expect(throws: DirectoryProblem.invalid(field: "places", why: .outOfRange)) {
+                try await room.countPlace(.women, step: -1, of: id, by: coordinator)
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a report made from what is no longer so is refused, and what others said stands`(engine: Engine) async throws
+    {
+        try await TestStore.run(engine) { database in
+            let room = directory(database, Clock2020().world)
+            let id = try await Self.service(room)
+            func report(_ occupied: Int, basis: String?) -> StateReport {
+                StateReport(
+                    state: .open, places: [PlacesReport(group: .women, unit: .beds, capacity: 9, occupied: occupied)],
+                    basis: basis)
+            }
+            let empty = try #require(try await room.snapshot()[id]?.basis)
+            try await room.reportState(report(2, basis: empty), of: id, by: coordinator)
+            let seen = try #require(try await room.snapshot()[id]?.basis)
+            try await room.countPlace(.women, step: 1, of: id, by: coordinator)
+            await #expect(throws: DirectoryProblem.stale(current: 1)) {
+                try await room.reportState(report(2, basis: seen), of: id, by: coordinator)
+            }
+            #expect(try await room.snapshot()[id]?.places(.women)?.occupied == 3)
+            let now = try #require(try await room.snapshot()[id]?.basis)
+            try await room.reportState(report(4, basis: now), of: id, by: coordinator)
+            #expect(try await room.snapshot()[id]?.places(.women)?.occupied == 4)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `an edit made from an old version is refused`(engine: Engine) async throws {
         try await TestStore.run(engine) { database in
             let room = directory(database, Clock2020().world)

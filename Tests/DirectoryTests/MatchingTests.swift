@@ -30,6 +30,15 @@ import Testing
         ServiceState(state: state, confirmedAt: Country.now.adding(minutes: -minutesAgo), untilDay: until)
     }
 
+    @Test func `a child's place for somebody of unknown age is found, and the age is to be confirmed`() {
+        var query = MatchQuery(need: "shelter")
+        query.sex = .female
+        let places = [Country.places_(.any, capacity: 1), Country.places_(.children, capacity: 3)]
+        let match = Matching.match(query, in: Country.snapshot([Country.shelter(1, places: places)]), now: Country.now)
+            .fits.first
+        #expect(match?.group == .children && match?.reasons.contains(.ageToConfirm) == true)
+    }
+
     static let rules: [Rule] = [
         Rule("open with places", Country.shelter(1), []),
         Rule("reduced", Country.shelter(1, state: state(.reduced)), []),
@@ -59,6 +68,18 @@ import Testing
         },
         Rule("both ages, age unknown", Country.shelter(1), []) { $0.age = nil },
         Rule("children only, age unknown", Country.shelter(1) { $0.ageMax = 17 }, []) { $0.age = nil },
+        Rule(
+            "children's places only, age unknown",
+            Country.shelter(1, places: [Country.places_(.children, capacity: 2)]) { $0.ageMax = 17 }, []
+        ) { $0.age = nil },
+        Rule(
+            "children's places only, full, age unknown",
+            Country.shelter(1, places: [Country.places_(.children, capacity: 2, occupied: 2)]) { $0.ageMax = 17 },
+            [.full]
+        ) { $0.age = nil },
+        Rule(
+            "children's places only, an adult",
+            Country.shelter(1, places: [Country.places_(.children, capacity: 2)]), [.full]),
         Rule("men only", Country.shelter(1) { $0.sexes = [.male] }, [.wrongSex]),
         Rule("women only, sex unknown", Country.shelter(1) { $0.sexes = [.female] }, [.sexUnknown]) {
             $0.sex = .unknown

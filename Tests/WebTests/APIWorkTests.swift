@@ -90,9 +90,33 @@ import Testing
         }
     }
 
+    @Test func `who is signed in sees a confidential service's places as they are`() async throws {
+        try await WebTest.run { site in
+            var details = Service.Details(name: "A quiet house", kind: "safe-accommodation")
+            details.addressConfidential = true
+            let id = try await site.desk.directory.createService(of: site.shelter, details, by: .system)
+            let tarek = try await Program.signedIn(site, "tarek")
+            let path = "/api/v1/directory/services/\(id)"
+            let reported = try await tarek.ask(
+                "PUT", "\(path)/state",
+                #"{"state":"open","note":"Ring first","places":[{"group":"women","unit":"beds","capacity":4,"occupied":1}]}"#
+            )
+            let basis = try #require(reported.json["basis"]?.text)
+            let counted = try await tarek.ask("POST", "\(path)/places", #"{"group":"women","change":"more"}"#)
+            #expect(counted.json["places"]?.items?.first?["left"]?.integer == 2)
+            #expect(counted.json["state"]?["note"]?.text == "Ring first")
+            let stale = try await tarek.ask("PUT", "\(path)/state", "{\"state\":\"closed\",\"basis\":\"\(basis)\"}")
+            #expect(stale.status == 409)
+            let open = try await tarek.ask("PUT", "\(path)/publicity", #"{"publicity":"places"}"#)
+            #expect(open.json["publicity"]?.text == "places")
+            #expect(open.json["places"]?.items?.first?["left"]?.integer == 2)
+        }
+    }
+
     @Test func `the open directory shows services in use, to everybody's scripts, without a place`() async throws {
         try await WebTest.run { site in
             var details = Service.Details(name: "A quiet house", kind: "safe-accommodation")
+            details.publicity = .listed
             details.extras = """
                 {"service_at_locations":[{"id":"1","location":{"id":"2","addresses":[{"address_1":"Elm Road 5"}],\
                 "latitude":45.5}}],"contacts":[{"name":"Ann"}]}

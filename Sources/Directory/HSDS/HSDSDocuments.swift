@@ -1,18 +1,19 @@
 import Kernel
 
-/// The documents of the HSDS 3.1 doors, from one snapshot. Source: Open Referral HSDS 3.1, openapi.json.
+/// The documents of the HSDS 3.1 doors, from what everybody may see. Source: Open Referral HSDS 3.1, openapi.json.
 package struct HSDSDocuments: Sendable {
     package static let version = "3.1.3"
 
-    let snapshot: DirectorySnapshot
+    package let directory: OpenDirectory
+    private var snapshot: DirectorySnapshot { directory.snapshot }
     /// Where these doors are, without a final slash: `https://example.org/hsds`.
     let address: String
     private let record: HSDSRecord
 
-    package init(_ snapshot: DirectorySnapshot, address: String) {
-        self.snapshot = snapshot
+    package init(_ directory: OpenDirectory, address: String) {
+        self.directory = directory
         self.address = address
-        record = HSDSRecord(snapshot)
+        record = HSDSRecord(directory)
     }
 
     /// `GET /`
@@ -65,28 +66,23 @@ package struct HSDSDocuments: Sendable {
 
     /// `GET /service_at_locations`
     package func serviceAtLocations(_ query: HSDSQuery) -> HSDSAnswer {
-        let all = found(query).flatMap { entry in atLocations(entry).map { (entry, $0) } }
-        let near = query.postcode.map { code in all.filter { Self.postcodes($0.1).contains(code) } } ?? all
-        return answer(near, query) { entry, place in
-            whole(place, entry, isFull: query.full)
-        }
+        // No place has a postcode here.
+        let near = query.postcode == nil ? found(query) : []
+        return answer(near, query) { whole($0, isFull: query.full) }
     }
 
     /// `GET /service_at_locations/{id}`: the published schema of this answer is that of a service, so it carries a
     /// service's required members too.
     package func serviceAtLocation(_ id: String) -> [UInt8]? {
-        for entry in snapshot.entries {
-            for place in atLocations(entry) where place["id"]?.text == id {
-                var members = whole(place, entry, isFull: true).members ?? []
-                let extras = HSDSRecord.extras(entry.service.details.extras)
-                if place["name"] == nil { members.append(.init("name", .string(entry.service.name))) }
-                if place["status"] == nil {
-                    members.append(.init("status", .string(HSDSRecord.status(entry, extras))))
-                }
-                return encode(.object(members))
-            }
-        }
-        return nil
+        guard let entry = directory.service(atLocation: id) else { return nil }
+        let extras = HSDSRecord.extras(entry.service.details.extras)
+        let members = whole(entry, isFull: true).members ?? []
+        return encode(
+            .object(
+                members + [
+                    .init("name", .string(entry.service.name)),
+                    .init("status", .string(HSDSRecord.status(entry, extras))),
+                ]))
     }
 
     /// `GET /taxonomies`
@@ -138,25 +134,10 @@ package struct HSDSDocuments: Sendable {
         }
     }
 
-    private func atLocations(_ entry: ServiceEntry) -> [JSONValue] {
+    private func whole(_ entry: ServiceEntry, isFull: Bool) -> JSONValue {
         let extras = HSDSRecord.extras(entry.service.details.extras)
-        return HSDSParts(entry: entry, extras: extras, snapshot: snapshot).atLocations
-    }
-
-    private func whole(_ place: JSONValue, _ entry: ServiceEntry, isFull: Bool) -> JSONValue {
-        var members = place.members ?? []
-        if !isFull {
-            let one: Set<String> = ["id", "service_id", "location_id", "description", "location", "service"]
-            members.removeAll { !one.contains($0.name) }
-        }
-        if place["service"] == nil {
-            members.append(.init("service", isFull ? record.full(entry) : record.listed(entry)))
-        }
-        return .object(members)
-    }
-
-    private static func postcodes(_ place: JSONValue) -> [String] {
-        (place["location"]?["addresses"]?.items ?? []).compactMap { $0["postal_code"]?.text }
+        let place = HSDSParts(entry: entry, extras: extras, snapshot: snapshot).atLocation
+        return place.with("service", isFull ? record.full(entry) : record.listed(entry))
     }
 
     private func answer<Element>(

@@ -117,7 +117,7 @@ extension Directory {
         _ details: Service.Details, _ places: [PlacesReport], _ record: JSONValue, _ source: String,
         _ permit: Permit<Actions.DirectoryImport>
     ) async throws -> Change {
-        let now = world.now()
+        let (kinds, now) = (kinds, world.now())
         let external = record["organization_id"]?.text ?? record["organization"]?["id"]?.text
         guard let external else { throw HSDSRefused(field: "organization_id", reason: "missing") }
         return try await database.write { write in
@@ -139,12 +139,28 @@ extension Directory {
             guard old.service.organisation == owner else {
                 throw HSDSRefused(field: "organization_id", reason: "other-organization")
             }
-            if old.service.details == details { return .same }
+            let merged = Self.merged(details, over: old.service.details, kinds)
+            if old.service.details == merged { return .same }
             _ = try ServiceStore.update(
-                id, of: owner, details, version: old.service.version, at: now, write, permit)
+                id, of: owner, merged, version: old.service.version, at: now, write, permit)
             try write.journal(permit.entry(at: now, entity: id.cast(), codes: "service=changed"))
             return .changed
         }
+    }
+}
+
+extension Directory {
+    /// An import never opens what is hidden here, and leaves alone what its provider chose and a coordinator wrote.
+    static func merged(
+        _ new: Service.Details, over old: Service.Details, _ kinds: ServiceKinds
+    ) -> Service.Details {
+        var merged = new
+        merged.publicity = old.publicity
+        merged.addressConfidential = new.addressConfidential || kinds.hides(old)
+        guard kinds.hides(merged) else { return merged }
+        merged.description = old.description
+        merged.hours = kinds.hides(new) && !new.hours.isEmpty ? new.hours : old.hours
+        return merged.stored(kinds)
     }
 }
 

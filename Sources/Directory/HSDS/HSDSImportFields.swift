@@ -12,6 +12,20 @@ enum HSDSImportFields {
         return texts.joined(separator: "; ")
     }
 
+    /// The same without what somebody wrote in words: days as letters, times as digits.
+    static func clockHours(_ schedules: [JSONValue]) -> String {
+        hours(
+            schedules.filter { schedule in
+                let days = schedule["byday"]?.text ?? ""
+                let times = (schedule["opens_at"]?.text ?? "") + (schedule["closes_at"]?.text ?? "")
+                return days.utf8.allSatisfy {
+                    (65...90).contains($0) || (48...57).contains($0) || ",+-".utf8.contains($0)
+                }
+                    && days.utf8.count <= 40 && times.utf8.count <= 40
+                    && times.utf8.allSatisfy { (48...57).contains($0) || ":+-Z".utf8.contains($0) }
+            }.map { $0.without(["description"]) })
+    }
+
     /// Codes of ISO 639, as the record gives them in `code`; entries without one are not understood here.
     static func languages(_ languages: [JSONValue]) -> [String] {
         var codes: [String] = []

@@ -31,13 +31,9 @@ struct HSDSMapping: Sendable {
         details.telephone = record["phones"]?.items?.first?["number"]?.text ?? ""
         let words = (record["attributes"]?.items ?? []).flatMap(HSDSImportFields.words)
         details.kind = OrganisationKind.allCases.first { words.contains($0.rawValue) } ?? .other
-        var taken: Set<String> = ["id", "name", "description", "email", "website", "services"]
-        // Where an organisation is, its shelter may be: its places come only with services that are no secret.
-        if record["locations"] != nil {
-            taken.insert("locations")
-            notes.append(Note(field: "locations", reason: "address-dropped"))
-        }
-        details.extras = record.without(taken).encoded
+        // Where an organisation is, its shelter may be.
+        if record["locations"] != nil { notes.append(Note(field: "locations", reason: "address-dropped")) }
+        details.extras = HSDSKept.organization(record, isHidden: false).encoded
         do throws(DirectoryProblem) { try details.check(regions) } catch { throw refused(error) }
         return (details, notes)
     }
@@ -62,10 +58,8 @@ struct HSDSMapping: Sendable {
         details.source = source
         details.externalID = id
         details.status = status == "inactive" || status == "defunct" ? .inactive : .active
-        details.description = record["description"]?.text ?? ""
         details.email = checked(record["email"]?.text, "email", FieldRules.isEmail, &notes)
         details.telephone = record["phones"]?.items?.first?["number"]?.text ?? ""
-        details.hours = HSDSImportFields.hours(record["schedules"]?.items ?? [])
         details.languages = HSDSImportFields.languages(record["languages"]?.items ?? [])
         details.servesRegions = HSDSImportFields.regions(record["service_areas"]?.items ?? [], regions)
         details.region = HSDSImportFields.region(record["service_at_locations"]?.items ?? [], regions)
@@ -74,8 +68,14 @@ struct HSDSMapping: Sendable {
         details.sexes = ours.filter { $0.taxonomy == .served }.compactMap { Sex(rawValue: $0.code) }
         details.children = !ours.contains { $0.taxonomy == .served && $0.code == HSDSTerms.withoutChildren }
         details.accessibility = ours.filter { $0.taxonomy == .access }.compactMap { AccessNeed(rawValue: $0.code) }
-        details.addressConfidential = isConfidential(record, attributes, details.kind)
-        details.extras = extras(record, details, &notes).encoded
+        // Also of a kind that is not known: whoever finds out what it is says so.
+        details.addressConfidential =
+            isConfidential(record, attributes, terms, details.kind) || kinds.hides(details)
+        takeTexts(record, &details, &notes)
+        if (record["service_at_locations"]?.items ?? []).contains(where: Self.hasAddress) {
+            notes.append(Note(field: "service_at_locations", reason: "address-dropped"))
+        }
+        details.extras = extras(record, terms, isHidden: kinds.hides(details)).encoded
         do throws(DirectoryProblem) { try details.check(kinds, regions) } catch { throw refused(error) }
         return (details, notes)
     }
@@ -105,37 +105,48 @@ struct HSDSMapping: Sendable {
         return kinds.all.first { words.contains($0.code) || words.contains($0.label.lowercased()) }?.code
     }
 
-    /// Marked by anybody's word for it, or a shelter: of a shelter no address is ever kept.
-    private func isConfidential(_ record: JSONValue, _ attributes: [JSONValue], _ kind: String) -> Bool {
+    /// Whoever reads a sentence can read an address in it: of a service that hides its address only what has a form of
+    /// its own is taken.
+    private func takeTexts(_ record: JSONValue, _ details: inout Service.Details, _ notes: inout [Note]) {
+        let schedules = record["schedules"]?.items ?? []
+        guard kinds.hides(details) else {
+            details.description = record["description"]?.text ?? ""
+            details.hours = HSDSImportFields.hours(schedules)
+            return
+        }
+        details.hours = HSDSImportFields.clockHours(schedules)
+        if record["description"]?.text != nil { notes.append(Note(field: "description", reason: "text-dropped")) }
+        if !details.telephone.isEmpty && !FieldRules.isTelephone(details.telephone) {
+            details.telephone = ""
+            notes.append(Note(field: "phones", reason: "malformed-dropped"))
+        }
+    }
+
+    /// Marked by anybody's word for it, a shelter, or described by words that are not known here: one of them may mean
+    /// one.
+    private func isConfidential(
+        _ record: JSONValue, _ attributes: [JSONValue], _ terms: [HSDSTerms.Term], _ kind: String
+    ) -> Bool {
         if kinds[kind]?.unit == .beds && kinds[kind]?.hasPlaces == true { return true }
+        let isUnknown = attributes.contains { attribute in
+            let words = HSDSImportFields.words(attribute)
+            return HSDSImportFields.isOurs(attribute, terms) == nil
+                && !kinds.all.contains {
+                    $0.isPlacePublic && (words.contains($0.code) || words.contains($0.label.lowercased()))
+                }
+        }
+        if isUnknown { return true }
         let locations = (record["service_at_locations"]?.items ?? []).compactMap { $0["location"] }
         let words = (attributes + locations.flatMap { $0["attributes"]?.items ?? [] }).flatMap(HSDSImportFields.words)
         return words.contains { $0.contains("confidential") }
             || locations.contains { $0["location_type"]?.text == "virtual" && $0["addresses"] != nil }
     }
 
-    private func extras(_ record: JSONValue, _ details: Service.Details, _ notes: inout [Note]) -> JSONValue {
-        var taken: Set<String> = [
-            "id", "organization_id", "organization", "name", "description", "email", "minimum_age", "maximum_age",
-            "last_modified",
-        ]
-        if record["status"]?.text != "defunct" { taken.insert("status") }
-        let places = record["service_at_locations"]?.items ?? []
-        let isOurOwn = places.contains { $0["location"]?["external_identifier_type"]?.text == "region" }
-        if details.addressConfidential || isOurOwn {
-            taken.insert("service_at_locations")
-            if places.contains(where: Self.hasAddress) {
-                notes.append(Note(field: "service_at_locations", reason: "address-dropped"))
-            }
-        }
-        if details.addressConfidential {
-            // Free text about where to go gives an address away as well.
-            taken.formUnion(["locations", "contacts", "schedules_at_location"])
-        }
-        let terms = HSDSTerms.all(kinds)
+    /// Our own terms are said by our own fields.
+    private func extras(_ record: JSONValue, _ terms: [HSDSTerms.Term], isHidden: Bool) -> JSONValue {
         let foreign = (record["attributes"]?.items ?? []).filter { HSDSImportFields.isOurs($0, terms) == nil }
-        let rest = record.without(taken.union(["attributes"]))
-        return foreign.isEmpty ? rest : rest.with("attributes", .array(foreign))
+        let rest = record.without(["attributes"])
+        return HSDSKept.service(foreign.isEmpty ? rest : rest.with("attributes", .array(foreign)), isHidden: isHidden)
     }
 
     private static func hasAddress(_ place: JSONValue) -> Bool {

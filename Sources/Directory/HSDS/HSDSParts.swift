@@ -61,14 +61,8 @@ struct HSDSParts {
 
     static func atLocationID(_ id: ServiceID) -> String { HSDSTerms.identifier("at-location", id.description) }
 
-    /// The one that we make: a place that is nowhere, in a region. Where an import brought places that are no secret,
-    /// those.
-    var atLocations: [JSONValue] {
-        let known = details.addressConfidential ? [] : extras["service_at_locations"]?.items ?? []
-        return known.isEmpty ? [virtualAtLocation] : known
-    }
-
-    private var virtualAtLocation: JSONValue {
+    /// The one that we make: a place that is nowhere, in a region.
+    var atLocation: JSONValue {
         var location: [JSONValue.Member] = [
             .init("id", .string(HSDSTerms.identifier("location", id))), .init("location_type", .string("virtual")),
             .init("organization_id", .string(entry.service.organisation.description)),
@@ -87,10 +81,12 @@ struct HSDSParts {
 
     var capacities: [JSONValue] {
         if entry.places.isEmpty { return extras["capacities"]?.items ?? [] }
+        let isCoarse = snapshot.kinds.hides(details)
         return entry.places.map { places in
             let unit = HSDSTerms.identifier("unit", places.unit.rawValue)
             let updated = max(places.updatedAt, entry.state?.confirmedAt ?? places.updatedAt)
-            return .object([
+            let most: [JSONValue.Member] = isCoarse ? [] : [.init("maximum", .number(String(places.capacity)))]
+            let members: [JSONValue.Member] = [
                 .init("id", .string(HSDSTerms.identifier("capacity", id, places.group.rawValue))),
                 .init("service_id", .string(id)),
                 .init(
@@ -99,9 +95,10 @@ struct HSDSParts {
                         .init("id", .string(unit)), .init("name", .string(places.unit.rawValue)),
                         .init("scheme", .string("palermo")), .init("identifier", .string(places.unit.rawValue)),
                     ])), .init("unit_id", .string(unit)),
-                .init("available", .number(String(places.left))), .init("maximum", .number(String(places.capacity))),
+                .init("available", .number(String(places.left))),
                 .init("description", .string(places.group.rawValue)), .init("updated", .string(updated.description)),
-            ])
+            ]
+            return .object(members + most)
         }
     }
 

@@ -19,6 +19,8 @@ package struct HSDSQuery: Sendable, Equatable {
     package var full = false
     package var fullService = false
     package var topOnly = false
+    /// Everything at once, not a page of it: dear to gather.
+    package var isWhole: Bool { format == .ndjson || rows > Limits.apiRowsMax }
 
     package init() {}
 
@@ -51,7 +53,7 @@ package struct HSDSQuery: Sendable, Equatable {
             }
         }
         // "When using this parameter aim to return all services within one page."
-        if minimal && !hasRows { rows = 100_000 }
+        if minimal && !full && !fullService && !hasRows { rows = 100_000 }
     }
 
     private static func number(_ name: String, _ value: String, max: Int) throws(HSDSProblem) -> Int {
@@ -80,6 +82,11 @@ package enum HSDSProblem: Error, Sendable, Equatable {
 package struct HSDSAnswer: Sendable, Equatable {
     package let bytes: [UInt8]
     package let format: HSDSQuery.Format
+
+    package init(bytes: [UInt8], format: HSDSQuery.Format) {
+        self.bytes = bytes
+        self.format = format
+    }
 
     package var contentType: String {
         format == .json ? "application/json" : "application/x-ndjson"

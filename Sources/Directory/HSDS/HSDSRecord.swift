@@ -1,7 +1,7 @@
 import Kernel
 
 /// Our records as HSDS 3.1 objects. What an import brought and we do not model comes back from `extras`; what we do
-/// model wins. A street address is written only where an import brought one for a service whose address is no secret.
+/// model wins. Where something is is not written: a place is known by its region.
 struct HSDSRecord {
     /// Members of `service_list` (compiled/service_list.json): those that are one to one.
     static let listMembers: Set<String> = [
@@ -15,13 +15,14 @@ struct HSDSRecord {
         "legal_status", "logo", "uri", "parent_organization_id",
     ]
 
-    let snapshot: DirectorySnapshot
+    let directory: OpenDirectory
+    private var snapshot: DirectorySnapshot { directory.snapshot }
     let terms: [String: HSDSTerms.Term]
 
-    init(_ snapshot: DirectorySnapshot) {
-        self.snapshot = snapshot
+    init(_ directory: OpenDirectory) {
+        self.directory = directory
         terms = Dictionary(
-            HSDSTerms.all(snapshot.kinds).map { ("\($0.taxonomy.rawValue)/\($0.code)", $0) },
+            HSDSTerms.all(directory.snapshot.kinds).map { ("\($0.taxonomy.rawValue)/\($0.code)", $0) },
             uniquingKeysWith: { first, _ in first })
     }
 
@@ -104,7 +105,7 @@ struct HSDSRecord {
         members.set("phones", array: parts.phones)
         members.set("schedules", array: parts.schedules)
         members.set("service_areas", array: parts.areas)
-        members.set("service_at_locations", array: parts.atLocations)
+        members.set("service_at_locations", array: [parts.atLocation])
         members.set("languages", array: parts.languages)
         members.set("capacities", array: parts.capacities)
         for name in ["phones", "schedules", "service_areas", "languages"] { members.close(name) }
@@ -145,7 +146,7 @@ struct HSDSRecord {
         members.set("phones", array: phones)
         members.close("phones")
         for member in extras.members ?? [] { members.set(member.name, member.value) }
-        let services = snapshot.entries.filter { $0.service.organisation == organisation.id }
+        let services = directory.services(of: organisation.id)
         members.set(
             "services",
             array: services.map { fullService ? full($0, withOrganization: false) : listed($0) })

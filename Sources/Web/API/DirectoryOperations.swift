@@ -27,6 +27,7 @@ enum DirectoryOperations {
             must("serves_regions", .list(.text)), must("languages", .list(.text)),
             must("sexes", .list(.choice(of: Sex.self))), may("age_min", .count), may("age_max", .count),
             must("children", .truth), must("address_confidential", .truth),
+            must("publicity", .choice(of: Publicity.self)), must("basis", .text),
             must("accessibility", .list(.choice(of: AccessNeed.self))), must("hours", .text),
             must("telephone", .text), must("email", .text), must("status", .choice(of: EntryStatus.self)),
             must("version", .count), must("updated_at", .instant), may("state", state),
@@ -68,6 +69,8 @@ enum DirectoryOperations {
                 must("state", .choice(of: OpenState.self)),
                 may("conditions", .set(.choice(of: StateCondition.self), 0...StateCondition.allCases.count)),
                 may("note", .words(0...Limits.textCharactersMax)), may("until", .day),
+                // What the report was made from: refused as stale when it is no longer so.
+                may("basis", .line(0...Limits.lineCharactersMax)),
                 may(
                     "places",
                     .list(
@@ -83,6 +86,27 @@ enum DirectoryOperations {
         ) { me, _ in
             let id: ServiceID = try me.id("service")
             try await me.desk.directory.confirm(id, by: me.actor)
+            let view = try await me.desk.directory.service(id, by: me.actor)
+            return .json { write(view, to: &$0) }
+        },
+        Operation(
+            .post, "directory/services/:service/places", "services.count", "One place more, or fewer, is taken.",
+            body: .object([must("group", .choice(of: PlaceGroup.self)), must("change", .choice(["more", "fewer"]))]),
+            answer: service
+        ) { me, call in
+            let id: ServiceID = try me.id("service")
+            try await me.desk.directory.countPlace(
+                call.choice("group") ?? .any, step: call.text("change") == "fewer" ? -1 : 1, of: id, by: me.actor)
+            let view = try await me.desk.directory.service(id, by: me.actor)
+            return .json { write(view, to: &$0) }
+        },
+        Operation(
+            .put, "directory/services/:service/publicity", "services.publish",
+            "What everybody may see, without signing in, of a service that hides its address.",
+            body: .object([must("publicity", .choice(of: Publicity.self))]), answer: service
+        ) { me, call in
+            let id: ServiceID = try me.id("service")
+            try await me.desk.directory.publish(call.choice("publicity") ?? .none, of: id, by: me.actor)
             let view = try await me.desk.directory.service(id, by: me.actor)
             return .json { write(view, to: &$0) }
         },
@@ -129,7 +153,8 @@ enum DirectoryOperations {
         let report = StateReport(
             state: call.choice("state") ?? .closed,
             conditions: call.texts("conditions").compactMap { StateCondition(rawValue: $0) },
-            note: call.text("note", else: ""), untilDay: call.day("until"), places: places)
+            note: call.text("note", else: ""), untilDay: call.day("until"), places: places,
+            basis: call.text("basis"))
         try await me.desk.directory.reportState(report, of: id, by: me.actor)
         let view = try await me.desk.directory.service(id, by: me.actor)
         return .json { write(view, to: &$0) }
@@ -190,6 +215,8 @@ enum DirectoryOperations {
         json.member("age_max", ifPresent: details.ageMax)
         json.member("children", details.children)
         json.member("address_confidential", details.addressConfidential)
+        json.member("publicity", details.publicity.rawValue)
+        json.member("basis", entry.basis)
         json.memberStrings("accessibility", details.accessibility.map(\.rawValue))
         json.member("hours", details.hours)
         json.member("telephone", details.telephone)

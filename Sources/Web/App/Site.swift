@@ -15,7 +15,7 @@ final class Site: Sendable {
     let onceKeys = OnceKeys()
     let organisationNames = OrganisationNames()
     let memberNames = MemberNames()
-    let openDirectory = OpenDirectory()
+    let openDirectory = OpenDirectoryCache()
     private let table: RouteTable
     private let localizers: [Language: Localizer]
 

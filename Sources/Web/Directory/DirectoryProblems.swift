@@ -32,6 +32,7 @@ extension Form {
             case .unknown: l("This choice is not known here. Choose from the list")
             case .outOfRange: l("This number is out of range")
             case .malformed: l("This is not written as it should be")
+            case .past: l("This day is over. Say until when it holds, or leave it empty")
             }
         fail(field, message)
         return true

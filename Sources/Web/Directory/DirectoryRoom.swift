@@ -15,6 +15,7 @@ struct DirectoryRoom: Room {
         doors.form("directory/services/:service/confirm") { try await ServiceReportForms.confirm($0, $1) }
         doors.form("directory/services/:service/state") { try await ServiceReportForms.state($0, $1) }
         doors.form("directory/services/:service/places") { try await ServiceReportForms.places($0, $1) }
+        doors.form("directory/services/:service/publicity") { try await ServiceReportForms.publish($0, $1) }
         doors.form("directory/services/:service/report") { try await ServiceReportForms.report($0, $1) }
         doors.page("directory/organisations") { try await OrganisationPages.list($0) }
         doors.page("directory/organisations/new") { try await OrganisationPages.new($0) }

@@ -22,6 +22,9 @@ enum ServicePage {
             body += UI.card(l("Say how it stands"), ServiceReportForms.quick(me, view, back: nil))
             if view.kind?.hasPlaces == true { body += UI.card(l("Places"), ServiceReportForms.steppers(me, view)) }
             body += UI.card(l("Conditions and details"), ServiceReportForms.full(me, view, form))
+            if me.desk.directory.kinds.hides(view.service.details) {
+                body += UI.card(l("What everybody may see"), ServiceReportForms.openness(me, view))
+            }
         } else if view.kind?.hasPlaces == true {
             body += UI.card(l("Places"), placesTable(view, l))
         }
@@ -147,6 +150,10 @@ enum ServicePage {
                     tone = DirectoryWords.tone(state)
                 } else if entry.code("confirmed") != nil {
                     text = l("Confirmed as unchanged")
+                } else if let step = entry.code("step") {
+                    text = step == "1" ? l("One place more is taken") : l("One place fewer is taken")
+                } else if entry.code("publicity") != nil {
+                    text = l("What everybody may see was changed")
                 } else if entry.act.hasPrefix("hold.") {
                     text = l("A place that was kept became free again")
                 } else {

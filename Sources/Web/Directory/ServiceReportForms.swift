@@ -50,21 +50,27 @@ enum ServiceReportForms {
         }
     }
 
+    /// The full report as the service stands now.
+    private static func filled(_ l: Localizer, _ entry: ServiceEntry) -> Form {
+        var form = Form(l)
+        form.set("state", entry.state?.state.rawValue ?? "")
+        form.set("conditions", all: entry.state?.conditions.map(\.rawValue) ?? [])
+        form.set("note", entry.state?.note ?? "")
+        form.set("until", entry.state?.untilDay?.description ?? "")
+        form.set("basis", entry.basis)
+        for group in PlaceGroup.allCases {
+            guard let places = entry.places(group) else { continue }
+            form.set("capacity-\(group.rawValue)", String(places.capacity))
+            form.set("occupied-\(group.rawValue)", String(places.occupied))
+        }
+        return form
+    }
+
     static func full(_ me: SignedIn, _ view: ServiceView, _ kept: Form?) -> HTML {
         let l = me.l
-        var form = kept ?? Form(l)
-        if kept == nil {
-            form.set("state", view.entry.state?.state.rawValue ?? "")
-            form.set("conditions", all: view.entry.state?.conditions.map(\.rawValue) ?? [])
-            form.set("note", view.entry.state?.note ?? "")
-            form.set("until", view.entry.state?.untilDay?.description ?? "")
-            for group in PlaceGroup.allCases {
-                guard let places = view.entry.places(group) else { continue }
-                form.set("capacity-\(group.rawValue)", String(places.capacity))
-                form.set("occupied-\(group.rawValue)", String(places.occupied))
-            }
-        }
-        var body = UI.radios(
+        let form = kept ?? filled(l, view.entry)
+        var body = UI.hidden("basis", form.value("basis"))
+        body += UI.radios(
             form, "state", l("State"),
             OpenState.allCases.map {
                 Choice($0.rawValue, DirectoryWords.state($0, l), hint: DirectoryWords.explained($0, l))
@@ -93,40 +99,69 @@ enum ServiceReportForms {
 
     static func confirm(_ me: SignedIn, _ form: Form) async throws -> Reply {
         let id: ServiceID = try me.id("service")
-        try await me.desk.directory.confirm(id, by: me.actor)
+        do { try await me.desk.directory.confirm(id, by: me.actor) } catch let problem as DirectoryProblem {
+            // Still true until when? The whole report is asked for, filled with what is known.
+            var report = filled(me.l, try await me.desk.directory.service(id, by: me.actor).entry)
+            report.set("until", "")
+            guard report.take(problem) else { throw problem }
+            return try await ServicePage.show(me, form: report, status: 422)
+        }
         return me.done(back(form, id), notice: me.l("Thank you. It is marked as confirmed now."))
     }
 
     static func state(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         let id: ServiceID = try me.id("service")
-        let view = try await me.desk.directory.service(id, by: me.actor)
         var form = posted
         guard let state = form.code("state", me.l("State"), OpenState.self), form.isValid else {
             return try await ServicePage.show(me, form: form, status: 422)
         }
-        let before = view.entry.state
-        try await me.desk.directory.reportState(
-            StateReport(
-                state: state, conditions: before?.conditions ?? [], note: before?.note ?? "", untilDay: nil, places: []),
-            of: id, by: me.actor)
+        try await me.desk.directory.changeState(state, of: id, by: me.actor)
         return me.done(back(form, id), notice: me.l("The new state is visible to everybody now."))
     }
 
     static func places(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         let id: ServiceID = try me.id("service")
-        let view = try await me.desk.directory.service(id, by: me.actor)
         var form = posted
         guard let group = form.code("group", me.l("Group"), PlaceGroup.self),
-            let step = form.int("step", me.l("Step"), in: -1...1), form.isValid, let places = view.entry.places(group)
+            let step = form.int("step", me.l("Step"), in: -1...1), form.isValid
         else { return try await ServicePage.show(me, form: form, status: 422) }
-        let report = PlacesReport(
-            group: group, unit: places.unit, capacity: places.capacity, occupied: max(0, places.occupied + step))
-        let before = view.entry.state
-        try await me.desk.directory.reportState(
-            StateReport(
-                state: before?.state ?? .open, conditions: before?.conditions ?? [], note: before?.note ?? "",
-                untilDay: before?.untilDay, places: [report]), of: id, by: me.actor)
+        do {
+            try await me.desk.directory.countPlace(group, step: step, of: id, by: me.actor)
+        } catch DirectoryProblem.invalid(let field, _) where field == "places" {
+            return me.done(.service(id), notice: me.l("No place is taken there. Nothing was changed."))
+        }
         return me.done(.service(id), notice: me.l("The places are updated."))
+    }
+
+    /// For a service that hides its address: what stands in the open directory.
+    static func openness(_ me: SignedIn, _ view: ServiceView) -> HTML {
+        let l = me.l
+        let form = Form(l, ["publicity": view.service.details.publicity.rawValue])
+        let choices = [
+            Choice(Publicity.none.rawValue, l("Nothing at all"), hint: l("It does not stand in the open directory.")),
+            Choice(
+                Publicity.listed.rawValue, l("That it exists"),
+                hint: l("Name, whom it takes, region, telephone and e-mail; nothing about today.")),
+            Choice(
+                Publicity.places.rawValue, l("That it exists, and whether it has a place"),
+                hint: l(
+                    "Only “a place” or “none”, with the day, never a number. Whoever watches can learn that the last place was taken."
+                )),
+        ]
+        return UI.form(
+            me, to: .servicePart(view.service.id, "publicity"), form, submit: l("Save"),
+            UI.radios(form, "publicity", l("What everybody may see without signing in"), choices))
+    }
+
+    static func publish(_ me: SignedIn, _ posted: Form) async throws -> Reply {
+        let id: ServiceID = try me.id("service")
+        var form = posted
+        guard let publicity = form.code("publicity", me.l("What everybody may see"), Publicity.self), form.isValid
+        else {
+            return try await ServicePage.show(me, form: form, status: 422)
+        }
+        try await me.desk.directory.publish(publicity, of: id, by: me.actor)
+        return me.done(.service(id), notice: me.l("The changes are saved."))
     }
 
     static func report(_ me: SignedIn, _ posted: Form) async throws -> Reply {
@@ -156,8 +191,18 @@ enum ServiceReportForms {
             try await me.desk.directory.reportState(
                 StateReport(
                     state: state, conditions: conditions.compactMap(StateCondition.init(rawValue:)), note: note,
-                    untilDay: until, places: places), of: id, by: me.actor)
+                    untilDay: until, places: places, basis: form.value("basis").isEmpty ? nil : form.value("basis")),
+                of: id, by: me.actor)
         } catch let problem as DirectoryProblem {
+            if case .stale = problem {
+                form.set("basis", try await me.desk.directory.service(id, by: me.actor).entry.basis)
+                form.fail(
+                    "",
+                    l(
+                        "Somebody has reported, or arrived, since you opened this page. How it stands now is above; below is what you wrote. Nothing is lost: look at both, then send it again."
+                    ))
+                return try await ServicePage.show(me, form: form, status: 409)
+            }
             guard form.take(problem) else { throw problem }
             return try await ServicePage.show(me, form: form, status: 422)
         }

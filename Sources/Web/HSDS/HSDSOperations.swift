@@ -2,7 +2,6 @@ import Directory
 import HTTPTypes
 import Hummingbird
 import Kernel
-import Synchronization
 
 /// The directory for everybody, as Open Referral's HSDS 3.1 describes it: read only, services in use only, no addresses.
 enum HSDSOperations {
@@ -58,9 +57,20 @@ enum HSDSOperations {
             open: method, "hsds/\(name)", "hsds.\(name).\(method == .get ? "list" : "query")", "A page of \(name).",
             query: parameters, answer: page
         ) { visit, _ in
-            let found = answer(try await documents(visit), try query(visit))
-            return open(Reply(kind: found.format == .json ? .json : .lines, body: found.bytes))
+            let (documents, query) = (try await documents(visit), try query(visit))
+            guard query.isWhole else { return reply(answer(documents, query)) }
+            let list = visit.site.openDirectory.list(
+                name + "?" + (visit.request.uri.query ?? ""), of: documents.directory
+            ) {
+                answer(documents, query)
+            }
+            guard let list else { throw Problem.tooMany(retryAfter: 5) }
+            return reply(list)
         }
+    }
+
+    private static func reply(_ found: HSDSAnswer) -> Reply {
+        open(Reply(kind: found.format == .json ? .json : .lines, body: found.bytes))
     }
 
     private static func one(
@@ -101,7 +111,8 @@ enum HSDSOperations {
 
     private static func documents(_ visit: Visit) async throws -> HSDSDocuments {
         let snapshot = try await visit.desk.directory.snapshot()
-        return HSDSDocuments(visit.site.openDirectory.part(of: snapshot), address: origin(visit) + "/hsds")
+        return HSDSDocuments(
+            visit.site.openDirectory.part(of: snapshot, now: visit.now), address: origin(visit) + "/hsds")
     }
 
     private static func origin(_ visit: Visit) -> String {
@@ -116,56 +127,5 @@ enum HSDSOperations {
         var reply = reply.with(.cacheControl, "public, max-age=60").with(.accessControlAllowOrigin, "*")
         if let name = HTTPField.Name("Cross-Origin-Resource-Policy") { reply = reply.with(name, "cross-origin") }
         return reply
-    }
-}
-
-/// The part of the directory that everybody may see, made anew when the directory changes.
-final class OpenDirectory: Sendable {
-    private let known = Mutex<(revisions: [Int64], part: DirectorySnapshot)?>(nil)
-
-    func part(of whole: DirectorySnapshot) -> DirectorySnapshot {
-        if let known = known.withLock({ $0 }), known.revisions == whole.revisions { return known.part }
-        let part = Self.make(whole)
-        known.withLock { $0 = (whole.revisions, part) }
-        return part
-    }
-
-    static func make(_ whole: DirectorySnapshot) -> DirectorySnapshot {
-        let organisations = whole.organisations.values.filter { $0.details.status == .active }.map { organisation in
-            var open = organisation
-            open.details.extras = bare(organisation.details.extras)
-            return open
-        }
-        let names = Set(organisations.map(\.id))
-        let entries = whole.entries.filter { entry in
-            entry.service.details.status == .active && names.contains(entry.service.organisation)
-        }.map { entry in
-            var service = entry.service
-            service.details.extras = bare(service.details.extras)
-            return ServiceEntry(service: service, state: entry.state, places: entry.places)
-        }
-        return DirectorySnapshot(
-            kinds: whole.kinds, regions: whole.regions, zone: whole.zone, organisations: organisations, entries: entries
-        )
-    }
-
-    /// Imported records may bring places: where exactly is nobody's business here.
-    private static let hidden: Set<String> = [
-        "addresses", "address", "latitude", "longitude", "locations", "service_at_locations", "contacts",
-    ]
-
-    private static func bare(_ extras: String) -> String {
-        guard extras.utf8.count > 2 else { return extras }
-        do { return strip(try JSONValue(parsing: Array(extras.utf8))).encoded } catch { return "{}" }
-    }
-
-    private static func strip(_ value: JSONValue) -> JSONValue {
-        switch value {
-        case .array(let items): .array(items.map(strip))
-        case .object(let members):
-            .object(
-                members.filter { !hidden.contains($0.name) }.map { JSONValue.Member($0.name, strip($0.value)) })
-        default: value
-        }
     }
 }
