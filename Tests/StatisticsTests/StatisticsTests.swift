@@ -141,9 +141,7 @@ import TestKit
 
     @Test(arguments: ["ctdc.csv", "ctdc-complete.csv"])
     func `the published files are taken in completely`(name: String) async throws {
-        guard let path = Shared.path("data/ctdc/\(name)") else {
-            try Test.cancel("../shared/data/ctdc is not on this machine")
-        }
+        let path = try Shared.required("data/ctdc/\(name)")
         let bytes = try Files.read(path, limit: 64 * 1_024 * 1_024)
         let lines = bytes.count { $0 == 10 }
         try await TestStore.run(.sqlite) { database in
