@@ -30,6 +30,14 @@ package struct Localizer: Sendable {
         return Placeholders.fill(sentence, values, isRightToLeft: isRightToLeft)
     }
 
+    /// A word that other languages say differently of different things: `l("Closed", context: "service")` (`msgctxt`).
+    /// Falls back to the word's own translation.
+    package func callAsFunction(_ english: String, context: String, _ values: [String: String] = [:]) -> String {
+        let sentence = isSource ? english : catalogue.messages["\(context)\u{4}\(english)"]
+        guard let sentence else { return callAsFunction(english, values) }
+        return Placeholders.fill(sentence, values, isRightToLeft: isRightToLeft)
+    }
+
     /// A sentence with a counted noun; `{n}` becomes the number as this language writes it.
     package func plural(_ one: String, _ other: String, _ n: Int, _ values: [String: String] = [:]) -> String {
         var values = values

@@ -12,7 +12,7 @@ enum CaseWords {
         case .notPresumed: l("Reasonable grounds not found")
         case .identified: l("Identified")
         case .notEstablished: l("Not established")
-        case .closed: l("Closed")
+        case .closed: l("Closed", context: "case")
         }
     }
 
@@ -86,7 +86,7 @@ enum CaseWords {
 
     static func need(_ state: Need.State, _ l: Localizer) -> String {
         switch state {
-        case .open: l("Open")
+        case .open: l("Open", context: "need")
         case .met: l("Met")
         case .withdrawn: l("No longer wanted")
         }
@@ -130,10 +130,12 @@ enum CaseWords {
 
     /// Where a consent stands today, in one word with its tone.
     static func state(_ consent: Consent, on today: Day, _ l: Localizer) -> (String, UI.Tone) {
-        if consent.withdrawnAt != nil { return (l("Withdrawn"), .bad) }
+        if consent.withdrawnAt != nil { return (l("Withdrawn", context: "consent"), .bad) }
         switch consent.answer {
-        case .refused: return (l("Refused"), .bad)
-        case .given: return consent.isActive(on: today) ? (l("Given"), .good) : (l("Ended"), .quiet)
+        case .refused: return (l("Refused", context: "consent"), .bad)
+        case .given:
+            return consent.isActive(on: today)
+                ? (l("Given", context: "consent"), .good) : (l("Ended", context: "consent"), .quiet)
         }
     }
 

@@ -6,9 +6,9 @@ import Localization
 enum DirectoryWords {
     static func state(_ state: OpenState, _ l: Localizer) -> String {
         switch state {
-        case .open: l("Open")
-        case .reduced: l("Reduced")
-        case .closed: l("Closed")
+        case .open: l("Open", context: "service")
+        case .reduced: l("Reduced", context: "service")
+        case .closed: l("Closed", context: "service")
         case .quarantined: l("In quarantine")
         }
     }
@@ -146,5 +146,5 @@ enum LanguageNames {
     static let choices = codes.map { Choice($0, name($0)) }
 
     static func name(_ code: String) -> String { own[code] ?? code }
-    static func list(_ codes: [String]) -> String { codes.map(name).joined(separator: ", ") }
+    static func list(_ codes: [String], _ l: Localizer) -> String { codes.map(name).joined(separator: l.listComma) }
 }

@@ -87,27 +87,30 @@ enum ServicePage {
                 l("Gender"),
                 HTML(
                     text: details.sexes.isEmpty
-                        ? l("Everybody") : details.sexes.map { DirectoryWords.sex($0, l) }.joined(separator: ", "))
+                        ? l("Everybody")
+                        : details.sexes.map { DirectoryWords.sex($0, l) }.joined(separator: l.listComma))
             ),
             (l("Age"), HTML(text: DirectoryWords.ages(details, l))),
             (l("People who come with children"), HTML(text: details.children ? l("Yes") : l("No"))),
             (
                 l("Languages"),
-                HTML(text: details.languages.isEmpty ? l("Not stated") : LanguageNames.list(details.languages))
+                HTML(text: details.languages.isEmpty ? l("Not stated") : LanguageNames.list(details.languages, l))
             ),
             (
                 l("Serves"),
                 HTML(
                     text: details.servesRegions.isEmpty
                         ? l("The whole country")
-                        : details.servesRegions.map { DirectoryWords.region($0, regions) }.joined(separator: ", "))
+                        : details.servesRegions.map { DirectoryWords.region($0, regions) }.joined(
+                            separator: l.listComma))
             ),
         ]
         if !details.accessibility.isEmpty {
             rows.append(
                 (
                     l("Accessibility"),
-                    HTML(text: details.accessibility.map { DirectoryWords.access($0, l) }.joined(separator: ", "))
+                    HTML(
+                        text: details.accessibility.map { DirectoryWords.access($0, l) }.joined(separator: l.listComma))
                 ))
         }
         return (details.description.isEmpty ? HTML() : "<p>\(details.description)</p>") + UI.facts(rows)

@@ -19,7 +19,9 @@ enum ServiceHeatMap {
     }
 
     private static func name(_ region: String, _ me: SignedIn) -> String {
-        region.isEmpty ? me.l("No place of their own") : DirectoryWords.region(region, me.desk.directory.regions)
+        region.isEmpty
+            ? me.l("Without a region: by telephone, or everywhere")
+            : DirectoryWords.region(region, me.desk.directory.regions)
     }
 
     private static func state(_ state: OpenState?, _ l: Localizer) -> String {

@@ -16,7 +16,7 @@ enum MatchWords {
         case .sharedLanguage: l("Speaks a language the person understands")
         case .interpreterNeeded: l("No common language: needs an interpreter")
         case .languageNotStated: l("Does not say which languages it speaks")
-        case .open: l("Open")
+        case .open: l("Open", context: "service")
         case .reduced: l("Open with limits")
         case .ageToConfirm: l("Will ask for the age, which is not known")
         case .closed: l("Closed now")

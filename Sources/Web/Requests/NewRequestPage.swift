@@ -71,7 +71,7 @@ enum NewRequestPage {
             }
             .sorted { ($0.service.name, $0.service.id.description) < ($1.service.name, $1.service.id.description) }
             .map { entry in
-                let languages = LanguageNames.list(entry.service.details.languages)
+                let languages = LanguageNames.list(entry.service.details.languages, me.l)
                 let name = entry.service.name
                 return Choice(entry.service.id.description, languages.isEmpty ? name : "\(name) · \(languages)")
             }

@@ -35,7 +35,8 @@ enum RequestLinkPages {
         let l = sight.l
         if link.usedAt != nil { return UI.badge(l("Used"), .good) }
         if link.revokedAt != nil { return UI.badge(l("Replaced"), .quiet) }
-        return link.expiresAt <= sight.now ? UI.badge(l("Ended"), .quiet) : UI.badge(l("Not used yet"), .info)
+        return link.expiresAt <= sight.now
+            ? UI.badge(l("Ended", context: "link"), .quiet) : UI.badge(l("Not used yet"), .info)
     }
 
     static func make(_ me: SignedIn) async throws -> Reply {

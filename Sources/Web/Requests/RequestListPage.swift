@@ -88,7 +88,7 @@ enum RequestListPage {
             <form method="get" action="\(Links.requests)" class="filters" role="search">\
             \(UI.hidden("box", isOut ? "sent" : "received"))\
             \(UI.select(form, "which", l("Show requests that are"), [
-                Choice("open", l("Open")), Choice("overdue", l("Late")), Choice("closed", l("Closed")),
+                Choice("open", l("Open", context: "request")), Choice("overdue", l("Late")), Choice("closed", l("Closed", context: "request")),
                 Choice("all", l("All of them")),
             ], blank: nil))\
             \(UI.select(

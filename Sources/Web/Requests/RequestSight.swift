@@ -112,7 +112,7 @@ enum RequestParts {
         if let member = request.responsible, let name = sight.names.member(member) {
             rows.append((l("Taken on by"), "<bdi>\(name)</bdi>"))
         }
-        add(l("Closed"), request.closedAt)
+        add(l("Closed", context: "request"), request.closedAt)
         return rows
     }
 

@@ -123,7 +123,8 @@ enum ScreeningResultPage {
             let state: HTML =
                 finding.lower
                 ? UI.badge(l("Supported"), .bad)
-                : finding.upper ? UI.badge(l("Open"), .warn) : UI.badge(l("Not supported"), .quiet)
+                : finding.upper
+                    ? UI.badge(l("Open", context: "indicator"), .warn) : UI.badge(l("Not supported"), .quiet)
             let yes: HTML =
                 finding.yes.isEmpty
                 ? "<p class=\"hint\">\(l("Nothing in this group was answered with yes."))</p>"
