@@ -158,6 +158,11 @@ struct Doctor {
                 name: "resources", state: .bad, what: "\(folder)/\(part) cannot be read",
                 mend: "Start in the folder that holds Resources, or set --resources")
         }
+        do { _ = try Assets.load(directory: folder + "/assets") } catch {
+            return Finding(
+                name: "resources", state: .bad, what: "\(error)",
+                mend: "Bring the whole Resources folder of this version")
+        }
         return .good("resources", folder)
     }
 
