@@ -11,18 +11,20 @@ package struct Access: Sendable {
     let vault: Vault
     let passphrases: PassphraseHash
     let world: World
+    let reactions: [MembershipReaction]
     /// The hash of a passphrase that nobody knows: an unknown login costs as much time as a known one.
     private let decoy: String
 
     package init(
         database: any Database, policy: Policy, vault: Vault, world: World,
-        passphrases: PassphraseHash = PassphraseHash()
+        passphrases: PassphraseHash = PassphraseHash(), reactions: [MembershipReaction] = []
     ) {
         self.database = database
         self.policy = policy
         self.vault = vault
         self.world = world
         self.passphrases = passphrases
+        self.reactions = reactions
         decoy = passphrases.decoy()
     }
 

@@ -2,6 +2,10 @@ import Kernel
 import Storage
 import Vault
 
+/// What a room above must do in the same transaction in which a member stops acting for an organisation.
+package typealias MembershipReaction =
+    @Sendable (Write, MemberID, OrganisationID, Permit<Actions.MemberManage>, Timestamp) throws -> Void
+
 /// What administrators do: make accounts, give roles, end them. Each change takes effect on the next request.
 extension Access {
     /// An account with its first roles. Throws `AccessProblem` for what does not fit, `Refusal` for who may not.
@@ -57,21 +61,26 @@ extension Access {
             try write.journal(
                 permit.entry(
                     "member.left", at: now, entity: member.cast(), codes: "organisation=\(organisation)"))
+            for reaction in reactions { try reaction(write, member, organisation, permit, now) }
         }
     }
 
     /// Closes the account and every session of it. An organisation's administrator may do it to members who act for
     /// that organisation only; for others, end the membership.
     package func disable(_ member: MemberID, by actor: Actor) async throws {
-        let organisations = try await organisations(of: member)
-        let owner = organisations.count == 1 ? organisations.first : nil
-        let permit = try policy.permit(
-            Actions.MemberManage.self, actor, Facts(record: member.cast(), owner: owner))
-        let now = world.now()
+        let (policy, now) = (policy, world.now())
         try await database.write { write in
+            // Asked inside the transaction: a membership elsewhere may be given at this moment.
+            let organisations = try AccessStore.organisations(write.read, of: member)
+            let owner = organisations.count == 1 ? organisations.first : nil
+            let permit = try policy.permit(
+                Actions.MemberManage.self, actor, Facts(record: member.cast(), owner: owner))
             guard try AccessStore.disable(write, member, at: now) else { throw AccessProblem.unknownMember }
             try SessionStore.revokeAll(write, of: member, at: now)
             try write.journal(permit.entry("member.disabled", at: now, entity: member.cast()))
+            for organisation in organisations {
+                for reaction in reactions { try reaction(write, member, organisation, permit, now) }
+            }
         }
     }
 

@@ -46,8 +46,10 @@ package struct Facts: Sendable {
     package var owner: OrganisationID?
     /// Other organisations with a part in it: the competent authority of a case, the receiver of a request.
     package var parties: Set<OrganisationID>
-    /// Members it is assigned to, and who opened it.
+    /// Members it is assigned to. It counts only while they act for `assignedAt`.
     package var assigned: Set<MemberID>
+    /// For which organisation it is theirs; nil for the owner.
+    package var assignedAt: OrganisationID?
     /// The roles in which somebody stands on the owner's side of this record; nil for every role of the policy.
     package var ownerRoles: Set<String>?
     /// The roles in which somebody stands on the side of the other organisations; nil for every role of the policy.

@@ -9,7 +9,7 @@ package enum Condition: String, Sendable, CaseIterable {
     case ownOrganisation = "own-organisation"
     /// The actor's organisation has a part in the record.
     case party
-    /// The record is assigned to the member.
+    /// The record is assigned to the member, who acts for the organisation that keeps it.
     case assigned
     /// The record is the one request that the one-time link was sent for.
     case link
@@ -87,7 +87,9 @@ package struct Policy: Sendable {
             return actor.organisation.map(facts.parties.contains) ?? false
         case .assigned:
             guard facts.ownerRoles?.contains(role) ?? true else { return false }
-            return actor.member.map(facts.assigned.contains) ?? false
+            // Whoever left, or acts for another organisation now, or handed the record over, is nobody to it.
+            guard let member = actor.member, let organisation = actor.organisation else { return false }
+            return facts.assigned.contains(member) && organisation == facts.assignedAt ?? facts.owner
         case .link:
             guard case .link(let request) = actor.kind else { return false }
             return facts.record == request.cast()
@@ -98,7 +100,7 @@ package struct Policy: Sendable {
         switch condition {
         case .anywhere: return true
         case .ownOrganisation, .party: return actor.organisation != nil
-        case .assigned: return actor.member != nil
+        case .assigned: return actor.member != nil && actor.organisation != nil
         case .link: if case .link = actor.kind { return true } else { return false }
         }
     }

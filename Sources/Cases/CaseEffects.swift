@@ -24,8 +24,25 @@ extension Cases {
         UPDATE cases SET organisation_id = ?2, worker_id = NULL, updated_at = ?3, version = version + 1
         WHERE id = ?1
         """)
+    private static let ofWorker = Statement(
+        "cases.ofWorker", "SELECT id FROM cases WHERE worker_id = ?1 AND organisation_id = ?2")
+    private static let unassign = Statement(
+        "cases.unassign",
+        "UPDATE cases SET worker_id = NULL, updated_at = ?2, version = version + 1 WHERE id = ?1")
     private static let openNeed = Statement(
         "needs.kind", "SELECT kind FROM needs WHERE case_id = ?1 AND id = ?2 AND state = 'open'")
+
+    /// A member no longer acts for an organisation: nobody works on what they had there, and its pages say so. Given to
+    /// `Access` where it is made.
+    package static let memberLeft: MembershipReaction = { write, member, organisation, permit, now in
+        let cases = try write.all(ofWorker, [.id(member), .id(organisation)]) { row -> CaseID in try row.id(0) }
+        for (position, id) in cases.enumerated() {
+            try write.run(unassign, [.id(id), .at(now)])
+            var entry = permit.entry("case.assign", at: now, case: id, codes: "part=worker reason=left")
+            entry.entity = nil
+            try write.journal(entry.placed(position))
+        }
+    }
 
     /// The kind of an open need; nil when there is no such need or it is no longer open.
     package static func openNeed(_ read: Read, _ id: CaseID, _ need: NeedID) throws -> String? {

@@ -84,10 +84,8 @@ enum CaseStore {
 extension Case {
     /// What the policy needs: who keeps it, who decides on it, who works on it.
     package var facts: Facts {
-        var assigned: Set<MemberID> = []
-        if let worker { assigned.insert(worker) }
-        if let openedBy { assigned.insert(openedBy) }
-        return Facts(
-            record: id.cast(), owner: organisation, parties: authority.map { [$0] } ?? [], assigned: assigned)
+        Facts(
+            record: id.cast(), owner: organisation, parties: authority.map { [$0] } ?? [],
+            assigned: worker.map { [$0] } ?? [])
     }
 }

@@ -40,8 +40,8 @@ extension Cases {
     /// The member's own cases with conflicts to settle, at most 20.
     package func withConflicts(_ actor: Actor) async throws -> [CaseWithConflicts] {
         let permit = try policy.permit(Actions.CaseList.self, actor)
-        guard let member = actor.member else { return [] }
-        return try await database.read { try CountStore.conflicts($0, of: member, permit) }
+        guard let member = actor.member, let organisation = actor.organisation else { return [] }
+        return try await database.read { try CountStore.conflicts($0, of: member, in: organisation, permit) }
     }
 
     /// Who looked at this case, the latest first. For those who may read it, and for those who guard data protection.
@@ -81,7 +81,7 @@ extension Cases {
 
 /// The statements that count, shaped as those of lists so that the same indexes serve.
 enum CountStore {
-    private static let ofWorker = pair("WHERE worker_id = ?1")
+    private static let ofWorker = pair("WHERE worker_id = ?1", isOfWorker: true)
     private static let ofOrganisation = pair("WHERE organisation_id = ?1")
     private static let ofAuthority = pair("WHERE authority_id = ?1")
 
@@ -89,7 +89,8 @@ enum CountStore {
         "field_conflicts.ofWorker",
         """
         SELECT c.id, c.reference, COUNT(*) FROM field_conflicts f JOIN cases c ON c.id = f.case_id
-        WHERE f.resolved_at IS NULL AND c.worker_id = ?1 GROUP BY c.id, c.reference ORDER BY c.id LIMIT 20
+        WHERE f.resolved_at IS NULL AND c.worker_id = ?1 AND c.organisation_id = ?2
+        GROUP BY c.id, c.reference ORDER BY c.id LIMIT 20
         """)
 
     private struct Shape: Hashable {
@@ -98,15 +99,22 @@ enum CountStore {
         let includesClosed: Bool
     }
 
-    private static func pair(_ owner: StaticString) -> [Shape: Statement] {
+    private static func pair(_ owner: StaticString, isOfWorker: Bool = false) -> [Shape: Statement] {
         var statements: [Shape: Statement] = [:]
         for isDue in [false, true] {
             for (hasStage, includesClosed) in [(true, false), (false, false), (false, true)] {
                 let stage: StaticString = hasStage ? "AND stage = ?3" : includesClosed ? "" : "AND stage <> 'closed'"
                 let due: StaticString =
                     !isDue ? "" : hasStage ? "AND next_step_on <= ?4" : "AND next_step_on <= ?3"
+                let keeper: StaticString =
+                    !isOfWorker
+                    ? ""
+                    : isDue && hasStage
+                        ? "AND organisation_id = ?5"
+                        : isDue || hasStage ? "AND organisation_id = ?4" : "AND organisation_id = ?3"
                 statements[Shape(isDue: isDue, hasStage: hasStage, includesClosed: includesClosed)] = Statement(
-                    "cases.count", ["SELECT COUNT(*) FROM (SELECT id FROM cases", owner, stage, due, "LIMIT ?2) found"])
+                    "cases.count",
+                    ["SELECT COUNT(*) FROM (SELECT id FROM cases", owner, stage, due, keeper, "LIMIT ?2) found"])
             }
         }
         return statements
@@ -129,13 +137,14 @@ enum CountStore {
         var values: [SQLValue] = [owner, .int(max)]
         if let stage = filter.stage { values.append(.text(stage.rawValue)) }
         if isDue { values.append(.text(filter.dueBy?.description ?? "9999-12-31")) }
+        if filter.scope == .mine { values.append(.id(actor.organisation)) }
         return try read.count(statement, values)
     }
 
     static func conflicts(
-        _ read: Read, of member: MemberID, _: Permit<Actions.CaseList>
+        _ read: Read, of member: MemberID, in organisation: OrganisationID, _: Permit<Actions.CaseList>
     ) throws -> [CaseWithConflicts] {
-        try read.all(conflicts, [.id(member)]) {
+        try read.all(conflicts, [.id(member), .id(organisation)]) {
             CaseWithConflicts(id: try $0.id(0), reference: $0.text(1), conflicts: $0.int(2))
         }
     }

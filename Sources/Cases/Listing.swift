@@ -68,7 +68,12 @@ enum ListStore {
                 for isDue in [false, true] {
                     let owner: StaticString =
                         switch scope {
-                        case .mine: "WHERE worker_id = ?1"
+                        case .mine:
+                            switch (stage, isDue) {
+                            case (.one, true): "WHERE worker_id = ?1 AND organisation_id = ?7"
+                            case (.one, false), (_, true): "WHERE worker_id = ?1 AND organisation_id = ?6"
+                            case (_, false): "WHERE worker_id = ?1 AND organisation_id = ?5"
+                            }
                         case .organisation: "WHERE organisation_id = ?1"
                         case .authority: "WHERE authority_id = ?1"
                         }
@@ -101,7 +106,7 @@ enum ListStore {
         let owner: SQLValue
         switch filter.scope {
         case .mine:
-            guard let member = actor.member else { return [] }
+            guard let member = actor.member, actor.organisation != nil else { return [] }
             owner = .id(member)
         case .organisation, .authority:
             guard let organisation = actor.organisation else { return [] }
@@ -119,6 +124,7 @@ enum ListStore {
             values += [.integer(key), .id(filter.after?.id ?? CaseID(high: .max, low: .max)), .int(limit)]
         }
         if let one = filter.stage { values.append(.text(one.rawValue)) }
+        if filter.scope == .mine { values.append(.id(actor.organisation)) }
         return try read.all(statement, values) { try CaseStore.make($0) }
     }
 }

@@ -55,19 +55,19 @@ enum SearchStore {
 
     private static let scope: StaticString =
         """
-        AND (organisation_id = ?1 OR authority_id = ?1 OR worker_id = ?2 OR opened_by = ?2) LIMIT ?3
+        AND (organisation_id = ?1 OR authority_id = ?1) LIMIT ?2
         """
     private static let first: StaticString = """
         WHERE id IN (SELECT a.case_id FROM name_tokens a
-            WHERE a.token IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            WHERE a.token IN (?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         """
     private static let second: StaticString = """
         AND EXISTS (SELECT 1 FROM name_tokens b WHERE b.case_id = a.case_id
-            AND b.token IN (?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27))
+            AND b.token IN (?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26))
         """
     private static let third: StaticString = """
         AND EXISTS (SELECT 1 FROM name_tokens c WHERE c.case_id = a.case_id
-            AND c.token IN (?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39))
+            AND c.token IN (?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38))
         """
     private static let one = Statement("name_tokens.one", [CaseStore.columns, first, ")", scope])
     private static let two = Statement("name_tokens.two", [CaseStore.columns, first, second, ")", scope])
@@ -78,7 +78,7 @@ enum SearchStore {
         _ read: Read, _ parts: [[Int64]], _ actor: Actor, _: Permit<Actions.CaseSearch>
     ) throws -> [CaseStore.Stored] {
         let used = parts.prefix(3)
-        var values: [SQLValue] = [.id(actor.organisation), .id(actor.member), .int(candidatesMax)]
+        var values: [SQLValue] = [.id(actor.organisation), .int(candidatesMax)]
         for part in used {
             for index in 0..<alternativesMax { values.append(.integer(part[min(index, part.count - 1)])) }
         }

@@ -67,7 +67,7 @@ extension Requests {
             let rows = try shown.map { try RequestRow($0, definitions, read, now) }.filter { row in
                 // The definition a request runs under may name other roles than today's.
                 self.policy.allows(
-                    Actions.RequestRead.self, actor, row.request.facts(row.definition, worker: nil, for: actor))
+                    Actions.RequestRead.self, actor, row.request.facts(row.definition, on: nil, for: actor))
             }
             return RequestPage(rows: rows, next: found.count > limit ? shown.last?.id : nil)
         }

@@ -1,4 +1,5 @@
 import Access
+import Cases
 import Kernel
 
 /// One ask from one party to another, without anything sealed.
@@ -54,12 +55,16 @@ package struct Request: Sendable, Equatable {
     var facts: Facts { Facts(record: id.cast(), owner: from, parties: [to]) }
 
     /// What the policy needs for a member: who sent it, who received it, and in which roles its definition lets somebody
-    /// act there. Whoever works on the case stands on the sender's side, unless they act for the receiver now.
-    package func facts(_ definition: RequestDefinition, worker: MemberID?, for actor: Actor) -> Facts {
+    /// act there. Whoever works on the case, for the organisation that keeps it now, stands on the sender's side, unless
+    /// they act for the receiver.
+    package func facts(_ definition: RequestDefinition, on record: Case?, for actor: Actor) -> Facts {
         var facts = facts
         facts.ownerRoles = Set(definition.fromRoles)
         facts.partyRoles = Set(definition.toRoles)
-        if let worker, actor.organisation != to || to == from { facts.assigned = [worker] }
+        if let record, let worker = record.worker, actor.organisation != to || to == from {
+            facts.assigned = [worker]
+            facts.assignedAt = record.organisation
+        }
         return facts
     }
 }

@@ -33,7 +33,7 @@ package struct Requests: Sendable {
     func facts(_ read: Read, _ request: Request, _ actor: Actor) throws -> Facts {
         if case .link = actor.kind { return request.facts }
         let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
-        return request.facts(definition, worker: try Cases.row(read, request.caseID)?.worker, for: actor)
+        return request.facts(definition, on: try Cases.row(read, request.caseID), for: actor)
     }
 
     /// Everything that one change to a request needs.

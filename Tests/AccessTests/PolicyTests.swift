@@ -18,7 +18,9 @@ private func member(_ roles: String...) -> Actor {
 private let own = Facts(record: record.cast(), owner: ours)
 private let foreign = Facts(record: record.cast(), owner: theirs)
 private let party = Facts(record: record.cast(), owner: theirs, parties: [ours])
-private let assigned = Facts(record: record.cast(), owner: theirs, assigned: [me])
+private let assigned = Facts(record: record.cast(), owner: ours, assigned: [me])
+/// Opened or worked on by me, and kept by an organisation that I do not act for.
+private let left = Facts(record: record.cast(), owner: theirs, assigned: [me])
 
 struct PolicyTests {
     private func policy() throws -> Policy { try Policy.load(from: DefinitionFile.load(file)) }
@@ -52,7 +54,8 @@ struct PolicyTests {
     @Test func `a case is read by those who keep it, are assigned, or decide on it`() throws {
         let rows: [(String, Facts, Refusal?)] = [
             ("case-manager", own, nil), ("case-manager", assigned, nil), ("case-manager", foreign, .unknown),
-            ("case-manager", party, .unknown), ("hotline-operator", own, nil), ("hotline-operator", assigned, .unknown),
+            ("case-manager", left, .unknown),
+            ("case-manager", party, .unknown), ("hotline-operator", own, nil), ("hotline-operator", left, .unknown),
             ("first-responder", own, nil), ("first-responder", foreign, .unknown), ("decision-maker", party, nil),
             ("decision-maker", own, .unknown), ("provider", party, .forbidden(action: "case.read")),
             ("coordinator", own, .forbidden(action: "case.read")),

@@ -85,7 +85,8 @@ package struct Desk: Sendable {
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
             access: Access(
-                database: database, policy: policy, vault: vault, world: world, passphrases: passphrases),
+                database: database, policy: policy, vault: vault, world: world, passphrases: passphrases,
+                reactions: [Cases.memberLeft]),
             drafts: Drafts(database: database, vault: vault, world: world), directory: directory, cases: cases,
             screenings: Screenings(
                 database: database, policy: policy, vault: vault,

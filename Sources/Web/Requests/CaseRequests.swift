@@ -31,7 +31,7 @@ enum CaseRequests {
             }
             if request.hold != nil { more += "<br>\(UI.badge(l("A place is kept"), .good))" }
             // Another organisation's request is told, but its page is not open to this one.
-            let facts = request.facts(row.definition, worker: file.record.worker, for: me.actor)
+            let facts = request.facts(row.definition, on: file.record, for: me.actor)
             let kind = RequestWords.kind(row.definition, l)
             let name =
                 me.may(Actions.RequestRead.self, facts)
