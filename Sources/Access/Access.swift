@@ -35,23 +35,32 @@ package struct Access: Sendable {
     ) async throws -> (SessionToken, Session) {
         let now = world.now()
         let login = Login.normal(login)
-        let loginKey = throttleKey("login", login)
+        let bothKey = throttleKey("login-at-address", login + "\u{1F}" + address)
+        let knownKey = throttleKey("known", login + "\u{1F}" + address)
         let addressKey = throttleKey("address", address)
+        let loginKey = throttleKey("login", login)
         let account = try await database.write { write -> Result<AccessStore.Account?, AccessProblem> in
-            let waits = [
-                try SessionStore.attempt(write, loginKey, free: SessionRules.loginFailuresFree, now: now),
-                try SessionStore.attempt(write, addressKey, free: SessionRules.addressFailuresFree, now: now),
-            ].compactMap(\.self)
+            // All are asked before any is counted: who must wait uses up nobody's tries.
+            let isKnown = try SessionStore.wait(write.read, knownKey, now: now) != nil
+            let keys = [addressKey, bothKey] + (isKnown ? [] : [loginKey])
+            let waits = try keys.compactMap { try SessionStore.wait(write.read, $0, now: now) }
             if let wait = waits.max() { return .failure(.wait(seconds: Int(wait))) }
+            try SessionStore.count(write, addressKey, SessionRules.address, now: now)
+            try SessionStore.count(write, bothKey, SessionRules.loginAtAddress, now: now)
+            if !isKnown { try SessionStore.count(write, loginKey, SessionRules.login, now: now) }
             return .success(try AccessStore.account(write.read, login: login))
         }.get()
         let isRight: Bool
         do {
-            isRight = try await passphrases.verify(passphrase, account?.hash ?? decoy)
+            isRight = try await passphrases.verify(Login.passphrase(passphrase), account?.hash ?? decoy)
         } catch {
+            // Nothing was tried, so nothing was wrong.
+            try await database.write { write in
+                for key in [addressKey, bothKey, loginKey] { try SessionStore.takeBack(write, key) }
+            }
             throw AccessProblem.busy
         }
-        guard isRight, let account, !account.isDisabled else {
+        guard isRight, let account, account.mayBeUsed(now) else {
             try await refuse(account?.id, "reason=passphrase", now)
             throw AccessProblem.refused
         }
@@ -60,12 +69,14 @@ package struct Access: Sendable {
         let id: SessionID = world.makeID()
         let isOpened = try await database.write { write in
             // Asked again inside the transaction: the account may have been closed while the hash was computed.
-            guard let fresh = try AccessStore.account(write.read, id: account.id), !fresh.isDisabled,
+            guard let fresh = try AccessStore.account(write.read, id: account.id), fresh.mayBeUsed(now),
                 let organisation = try AccessStore.organisations(write.read, of: account.id).first
             else { return false }
             try SessionStore.insert(write, id, digest: digest, account.id, organisation, at: now)
-            try SessionStore.forgive(write, loginKey)
+            try SessionStore.forgive(write, bothKey)
+            try SessionStore.takeBack(write, loginKey)
             try SessionStore.takeBack(write, addressKey)
+            try SessionStore.know(write, knownKey, now: now)
             try write.journal(entry("session.started", now, account.id, organisation, entity: id.cast()))
             return true
         }
@@ -162,7 +173,7 @@ package struct Access: Sendable {
     }
 
     private func throttleKey(_ kind: String, _ text: String) -> ID<AnyEntity> {
-        let digest = vault.digest(Array("\(kind)\u{1F}\(text.prefix(200))".utf8), purpose: "throttle")
+        let digest = vault.digest(Array("\(kind)\u{1F}\(text.prefix(400))".utf8), purpose: "throttle")
         return ID(bytes: digest.prefix(16)) ?? ID(high: 0, low: 0)
     }
 }

@@ -7,12 +7,16 @@ enum AccessStore {
         let id: MemberID
         let hash: String
         let isDisabled: Bool
+        /// Until when a passphrase that somebody else made holds; nil for the member's own.
+        let passphraseUntil: Timestamp?
+
+        func mayBeUsed(_ now: Timestamp) -> Bool { !isDisabled && passphraseUntil.map { now < $0 } ?? true }
     }
 
     private static let account = Statement(
-        "members.account", "SELECT id, passphrase_hash, disabled_at FROM members WHERE login = ?1")
+        "members.account", "SELECT id, passphrase_hash, disabled_at, passphrase_until FROM members WHERE login = ?1")
     private static let accountByID = Statement(
-        "members.accountByID", "SELECT id, passphrase_hash, disabled_at FROM members WHERE id = ?1")
+        "members.accountByID", "SELECT id, passphrase_hash, disabled_at, passphrase_until FROM members WHERE id = ?1")
     private static let insertMember = Statement(
         "members.insert",
         """
@@ -57,7 +61,7 @@ enum AccessStore {
     }
 
     private static func account(_ row: Row) throws -> Account {
-        Account(id: try row.id(0), hash: row.text(1), isDisabled: !row.isNull(2))
+        Account(id: try row.id(0), hash: row.text(1), isDisabled: !row.isNull(2), passphraseUntil: row.optionalAt(3))
     }
 
     static func insert(

@@ -1,3 +1,4 @@
+import Foundation
 import Kernel
 
 /// What a login, a name, a passphrase and a language code may look like.
@@ -22,9 +23,23 @@ enum Login {
     }
 
     /// Long rather than complicated (NIST SP 800-63B, 5.1.1.2: at least 8, no rules about kinds of characters).
-    static func isPassphrase(_ text: String) -> Bool { (12...500).contains(text.count) && text.utf8.count <= 2_000 }
+    static func isPassphrase(_ text: String) -> Bool {
+        (12...500).contains(text.count) && text.utf8.count <= PassphraseRules.bytesMax
+    }
+
+    /// The same letters are the same passphrase, however a keyboard puts them together (NFC; NIST SP 800-63B, 3.1.1.2).
+    static func passphrase(_ typed: Secret<String>) -> Secret<String> {
+        Secret(typed.reveal().precomposedStringWithCanonicalMapping)
+    }
 
     static func isLanguage(_ code: String) -> Bool {
         (2...8).contains(code.utf8.count) && code.utf8.allSatisfy { ($0 >= 97 && $0 <= 122) || $0 == 45 }
     }
+}
+
+/// The bounds of what is typed as a passphrase, for whoever reads it from outside.
+package enum PassphraseRules {
+    package static let bytesMax = 2_000
+    /// A passphrase that somebody else made holds so long, and must be replaced when it is first used.
+    package static let firstDays: Int64 = 7
 }

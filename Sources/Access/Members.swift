@@ -105,7 +105,9 @@ extension Access {
         let account = try await database.read { try AccessStore.account($0, id: session.member) }
         guard let account else { throw AccessProblem.unknownMember }
         let isRight: Bool
-        do { isRight = try await passphrases.verify(old, account.hash) } catch { throw AccessProblem.busy }
+        do { isRight = try await passphrases.verify(Login.passphrase(old), account.hash) } catch {
+            throw AccessProblem.busy
+        }
         guard isRight else { throw AccessProblem.refused }
         let hash = try await hash(new)
         let now = world.now()
@@ -118,7 +120,8 @@ extension Access {
         }
     }
 
-    private func hash(_ passphrase: Secret<String>) async throws -> String {
+    func hash(_ passphrase: Secret<String>) async throws -> String {
+        let passphrase = Login.passphrase(passphrase)
         guard Login.isPassphrase(passphrase.reveal()) else { throw AccessProblem.passphraseUnfit }
         do { return try await passphrases.make(passphrase) } catch { throw AccessProblem.busy }
     }

@@ -14,9 +14,7 @@ extension Access {
     /// A new passphrase for somebody who lost theirs. Ends all of their sessions.
     package func resetPassphrase(of member: MemberID, to new: Secret<String>, by actor: Actor) async throws {
         let permit = try policy.permit(Actions.MemberManage.self, actor, Facts(record: member.cast()))
-        guard Login.isPassphrase(new.reveal()) else { throw AccessProblem.passphraseUnfit }
-        let hash: String
-        do { hash = try await passphrases.make(new) } catch { throw AccessProblem.busy }
+        let hash = try await hash(new)
         let now = world.now()
         try await database.write { write in
             guard try AccessStore.account(write.read, id: member) != nil else { throw AccessProblem.unknownMember }

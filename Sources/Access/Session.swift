@@ -44,13 +44,25 @@ package enum SessionRules {
     static let touchSeconds: Int64 = 60
     /// Failures are forgotten an hour after the first.
     static let throttleWindowMinutes: Int64 = 60
-    static let loginFailuresFree = 5
-    /// An address can be a whole shelter's.
-    static let addressFailuresFree = 30
+    /// From an address where a login has worked, it is not slowed by what others try on it, for so long.
+    static let knownDays: Int64 = 90
 
-    /// Seconds to wait after that many failures: 0 while they are free, then 2, 4, 8 … at most 15 minutes.
-    static func wait(failures: Int, free: Int) -> Int64 {
-        guard failures > free else { return 0 }
-        return min(Int64(1) << Int64(min(failures - free, 20)), 900)
+    /// One login from one address.
+    static let loginAtAddress = Limit(free: 5, secondsMax: 900)
+    /// An address can be a whole shelter's.
+    static let address = Limit(free: 30, secondsMax: 900)
+    /// One login from everywhere together. Soft, and not for addresses where it has worked: whoever knows a login must
+    /// not be able to hold its account locked.
+    static let login = Limit(free: 50, secondsMax: 30)
+
+    struct Limit {
+        let free: Int
+        let secondsMax: Int64
+
+        /// Seconds to wait after that many failures: 0 while they are free, then 2, 4, 8 … up to the most.
+        func wait(failures: Int) -> Int64 {
+            guard failures > free else { return 0 }
+            return min(Int64(1) << Int64(min(failures - free, 20)), secondsMax)
+        }
     }
 }

@@ -49,8 +49,6 @@ enum SessionStore {
     private static let forgive = Statement("throttles.forgive", "DELETE FROM throttles WHERE id = ?1")
     private static let takeBack = Statement(
         "throttles.takeBack", "UPDATE throttles SET failures = failures - 1 WHERE id = ?1 AND failures > 0")
-    private static let sweepThrottles = Statement(
-        "throttles.sweep", "DELETE FROM throttles WHERE window_at < ?1 AND blocked_until < ?1")
 
     static func insert(
         _ write: Write, _ id: SessionID, digest: [UInt8], _ member: MemberID, _ organisation: OrganisationID,
@@ -100,21 +98,26 @@ enum SessionStore {
         }
     }
 
-    /// Counts one attempt before it is tried, so that attempts made at the same time are counted too. Returns the
-    /// seconds to wait when it may not be tried now.
-    static func attempt(_ write: Write, _ id: ID<AnyEntity>, free: Int, now: Timestamp) throws -> Int64? {
+    /// The seconds to wait before this may be tried again; nil when it may be tried now.
+    static func wait(_ read: Read, _ id: ID<AnyEntity>, now: Timestamp) throws -> Int64? {
+        guard let blocked = try read.first(throttle, [.id(id)], { $0.at(2) }), blocked > now else { return nil }
+        return (blocked.milliseconds - now.milliseconds + 999) / 1_000
+    }
+
+    /// Counts one attempt before it is tried, so that attempts made at the same time are counted too.
+    static func count(_ write: Write, _ id: ID<AnyEntity>, _ limit: SessionRules.Limit, now: Timestamp) throws {
         let window = now.adding(minutes: -SessionRules.throttleWindowMinutes)
-        let known = try write.first(throttle, [.id(id)]) { ($0.at(0), $0.int(1), $0.at(2)) }
-        if let (_, _, blocked) = known, blocked > now {
-            return (blocked.milliseconds - now.milliseconds + 999) / 1_000
-        }
+        let known = try write.first(throttle, [.id(id)]) { ($0.at(0), $0.int(1)) }
         let isOld = known.map { $0.0 < window } ?? true
         let failures = (isOld ? 0 : known?.1 ?? 0) + 1
-        let blocked = now.adding(seconds: SessionRules.wait(failures: failures, free: free))
+        let blocked = now.adding(seconds: limit.wait(failures: failures))
         let start = isOld ? now : known?.0 ?? now
         try write.run(count, [.id(id), .at(start), .int(failures), .at(blocked)])
-        if failures == 1 { try write.run(sweepThrottles, [.at(window)]) }
-        return nil
+    }
+
+    /// Somebody signed in with this login from this address: what others try elsewhere does not keep them out.
+    static func know(_ write: Write, _ id: ID<AnyEntity>, now: Timestamp) throws {
+        try write.run(count, [.id(id), .at(now), .int(0), .at(now.adding(days: SessionRules.knownDays))])
     }
 
     /// Takes one counted attempt back, because it succeeded. Earlier failures from the same address stay counted:

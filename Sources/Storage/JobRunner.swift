@@ -4,10 +4,13 @@ import Kernel
 /// run out and somebody else takes over.
 package struct JobRunner: Sendable {
     package typealias Handler = @Sendable (Job) async throws -> Void
+    /// What a room does every hour in a transaction of its own; doing it twice does no harm.
+    package typealias HourlyWork = @Sendable (Write, Timestamp) throws -> Void
 
     private let database: any Database
     private let world: World
     private let handlers: [String: Handler]
+    private let hourly: [HourlyWork]
     private let leaseSeconds: Int64
     private let wakeUps: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
@@ -20,10 +23,14 @@ package struct JobRunner: Sendable {
 
     /// - Parameter leaseSeconds: a handler is cancelled before its lease ends, so it must be well above the longest
     ///   handler.
-    package init(database: any Database, world: World, handlers: [String: Handler], leaseSeconds: Int64 = 300) {
+    package init(
+        database: any Database, world: World, handlers: [String: Handler], hourly: [HourlyWork] = [],
+        leaseSeconds: Int64 = 300
+    ) {
         self.database = database
         self.world = world
         self.handlers = handlers
+        self.hourly = hourly
         self.leaseSeconds = leaseSeconds
         (wakeUps, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
@@ -51,6 +58,7 @@ package struct JobRunner: Sendable {
                 if now >= prunedAt.adding(hours: 1) {
                     prunedAt = now
                     _ = try await database.write { try Jobs.prune($0, before: now.adding(days: -Self.keepDays)) }
+                    for work in hourly { try await database.write { try work($0, now) } }
                 }
             } catch {
                 // The next poll tries again; what fails for good shows in `failing` and in the database's own errors.

@@ -28,7 +28,7 @@ struct Bootstrap {
         let desk = try Desk.load(
             resources: settings.resourcesFolder, country: country, database: database, vault: vault, world: world,
             logger: Logger(label: "palermo"),
-            settings: settings.site(demonstration: demonstration))
+            settings: try settings.site(demonstration: demonstration))
         return Bootstrap(settings: settings, database: database, vault: vault, world: world, desk: desk)
     }
 
@@ -65,11 +65,34 @@ extension Settings {
                 + "palermo definitions check lists both. --demo works on the invented country")
     }
 
-    func site(demonstration: String?) -> Web.Settings {
+    func site(demonstration: String?) throws -> Web.Settings {
         Web.Settings(
             name: Settings.environment("PALERMO_NAME") ?? "Palermo",
-            isTLS: Settings.environment("PALERMO_TLS") == "yes",
+            isTLS: try isTLS(), proxies: try proxies(),
             helpline: Settings.environment("PALERMO_HELPLINE"), demonstration: demonstration)
+    }
+}
+
+extension Settings {
+    /// Whether browsers reach us over TLS.
+    func isTLS() throws -> Bool {
+        switch Settings.environment("PALERMO_TLS") {
+        case nil, "no": false
+        case "yes": true
+        case .some:
+            throw CommandProblem("PALERMO_TLS is neither yes nor no", mend: "Write PALERMO_TLS=yes behind a TLS proxy")
+        }
+    }
+
+    /// Whose word on where a request came from is believed. With TLS there is a proxy, most often on this machine.
+    func proxies() throws -> Proxies {
+        guard let text = Settings.environment("PALERMO_PROXIES") else { return try isTLS() ? .loopback : .none }
+        guard let proxies = Proxies(text) else {
+            throw CommandProblem(
+                "PALERMO_PROXIES is not a list of addresses and networks",
+                mend: "Write them as 10.0.0.5 10.1.0.0/16 2001:db8::/32")
+        }
+        return proxies
     }
 }
 

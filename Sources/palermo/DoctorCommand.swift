@@ -43,7 +43,7 @@ struct Doctor {
     let settings: Settings
 
     func examine() async -> [Finding] {
-        [keyFile(), await database(), country(), zone(), definitions(), resources(), disk(), clock()]
+        [keyFile(), await database(), country(), zone(), definitions(), resources(), disk(), clock(), transport()]
     }
 
     private func keyFile() -> Finding {
@@ -189,6 +189,28 @@ struct Doctor {
             return .good("clock", now.description)
         }
         return Finding(name: "clock", state: .bad, what: "it says \(now)", mend: "Set it (timedatectl set-ntp true)")
+    }
+
+    /// How browsers and proxies reach the server.
+    private func transport() -> Finding {
+        do {
+            let (isTLS, proxies) = (try settings.isTLS(), try settings.proxies())
+            guard isTLS else {
+                return Finding(
+                    name: "transport", state: .warning, what: "without TLS",
+                    mend: "For real work put a TLS proxy in front and set PALERMO_TLS=yes")
+            }
+            if Settings.environment("PALERMO_PROXIES") == nil {
+                return .good("transport", "TLS by a proxy on this machine (else set PALERMO_PROXIES)")
+            }
+            return proxies.isEmpty
+                ? Finding(
+                    name: "transport", state: .bad, what: "PALERMO_PROXIES is empty",
+                    mend: "Name the TLS proxy: without it all visitors count as one address")
+                : .good("transport", "TLS, proxies named")
+        } catch {
+            return Finding(name: "transport", state: .bad, what: CommandProblem.line(error), mend: "")
+        }
     }
 
     static func text(_ findings: [Finding]) -> String {

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Cases
 import Directory
@@ -19,6 +20,9 @@ struct Listening: ParsableArguments {
     var address: String { host ?? Settings.environment("PALERMO_HOST") ?? "127.0.0.1" }
     var number: Int { port ?? Settings.environment("PALERMO_PORT").flatMap { Int($0) } ?? 8_080 }
 
+    /// Reached from this machine only.
+    var isLocal: Bool { address == "localhost" || address == "::1" || address.hasPrefix("127.") }
+
     func validate() throws {
         guard (0...65_535).contains(number) else { throw ValidationError("a port is a number from 0 to 65535") }
     }
@@ -29,8 +33,10 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run the server.",
         discussion: """
-            Every flag can also be set in the environment, as its help says. Behind a TLS proxy set PALERMO_TLS=yes;
-            PALERMO_NAME names the site and PALERMO_HELPLINE the number on its public page. It does not start before
+            Every flag can also be set in the environment, as its help says. Behind a TLS proxy set PALERMO_TLS=yes,
+            and when the proxy is on another machine PALERMO_PROXIES to its address or network (10.0.0.5 10.1.0.0/16):
+            sign-ins are then counted by the visitor's own address, as the proxy's X-Forwarded-For says. PALERMO_NAME
+            names the site and PALERMO_HELPLINE the number on its public page. It does not start before
             PALERMO_JURISDICTION and PALERMO_REGIONS say whose law and whose map it works by.
             """)
 
@@ -44,6 +50,11 @@ struct ServeCommand: AsyncParsableCommand {
                 mend: "Stop what uses it, or choose another with --port")
         }
         let app = try await Bootstrap.start(settings)
+        if try !settings.isTLS(), !listening.isLocal {
+            Notice.say(
+                "Warning: \(listening.address) is reached from other machines without TLS: passphrases and names can be "
+                    + "read on the way. Put a TLS proxy in front and set PALERMO_TLS=yes.")
+        }
         try await Server.run(app, listening.address, listening.number) { port in
             Notice.say("Palermo answers on http://\(listening.address):\(port)")
             Notice.say(
@@ -60,7 +71,9 @@ enum Server {
     ) async throws {
         let assets = try Assets.load(directory: app.settings.resourcesFolder + "/assets")
         // What is due (holds that lapse, answers that do not come) is done beside the pages, by whichever process is free.
-        let runner = JobRunner(database: app.database, world: app.world, handlers: app.desk.requests.jobHandlers)
+        let runner = JobRunner(
+            database: app.database, world: app.world, handlers: app.desk.requests.jobHandlers,
+            hourly: [Housekeeping.run])
         let work = Task { await runner.run() }
         defer { work.cancel() }
         let server = WebApp(app.desk, assets: assets).build(host: host, port: port, onRunning: onRunning)

@@ -32,8 +32,10 @@ private struct Desk {
             login: login, displayName: "Amina D.", passphrase: phrase, organisation: shelter, roles: roles, by: .system)
     }
 
-    func signIn(_ login: String = "amina", _ secret: Secret<String> = phrase) async throws -> (SessionToken, Session) {
-        try await access.signIn(login: login, passphrase: secret, address: "192.0.2.1")
+    func signIn(
+        _ login: String = "amina", _ secret: Secret<String> = phrase, from address: String = "192.0.2.1"
+    ) async throws -> (SessionToken, Session) {
+        try await access.signIn(login: login, passphrase: secret, address: address)
     }
 }
 

@@ -32,6 +32,42 @@ import Testing
         }
     }
 
+    @Test func `behind a proxy one visitor's failures do not keep the others out`() async throws {
+        try await WebTest.run(settings: Settings(isTLS: true, proxies: .loopback)) { site in
+            let guesser = site.browser()
+            guesser.headers = [("X-Forwarded-For", "203.0.113.9")]
+            for number in 0..<40 {
+                try await guesser.post("/sign-in", [("name", "nobody\(number)"), ("passphrase", "wrong passphrase")])
+            }
+            #expect(guesser.page.status == 429)
+            let visitor = site.browser()
+            visitor.headers = [("X-Forwarded-For", "198.51.100.4")]
+            #expect(try await site.signIn(visitor, "mira").status == 303)
+            #expect(visitor.page.header("Strict-Transport-Security") == "max-age=31536000")
+        }
+    }
+
+    @Test func `signing in again ends the session that the browser had`() async throws {
+        try await WebTest.run { site in
+            let browser = try await site.browser(signedInAs: "mira")
+            let old = browser.cookies
+            try await browser.post("/sign-in", [("name", "mira"), ("passphrase", WebTest.passphrase)])
+            #expect(browser.page.status == 303)
+            #expect(try await browser.get("/desk").status == 200)
+            browser.cookies = old
+            #expect(try await browser.get("/desk").status == 303)
+        }
+    }
+
+    @Test func `a passphrase that is too long to be one is refused on its field`() async throws {
+        try await WebTest.run { site in
+            let browser = site.browser()
+            let long = String(repeating: "x", count: 2_001)
+            let answer = try await browser.post("/sign-in", [("name", "mira"), ("passphrase", long)])
+            #expect(answer.status == 422 && answer.body.contains("longer than any passphrase"))
+        }
+    }
+
     @Test(arguments: ["mira", "nobody"])
     func `a wrong passphrase and an unknown name get the same answer`(name: String) async throws {
         try await WebTest.run { site in

@@ -15,7 +15,8 @@ enum SessionOperations {
     static let all: [Operation] = [
         Operation(
             open: .post, "api/v1/session", "session.begin", "Sign in: a token for the Authorization header.",
-            body: .object([must("login", .line(1...100)), must("passphrase", .words(1...500))]), status: 201,
+            body: .object([must("login", .line(1...100)), must("passphrase", .words(1...PassphraseRules.bytesMax))]),
+            status: 201,
             answer: .object([must("token", .text), must("token_type", .choice(["Bearer"])), must("member", member)]),
             refusals: [403, 429, 503]
         ) { visit, call in try await begin(visit, call) },

@@ -18,6 +18,8 @@ package struct Settings: Sendable {
     package var name: String
     /// True when browsers reach us over TLS (ourselves or a proxy): cookies are then marked so.
     package var isTLS: Bool
+    /// Whose word on where a request came from is believed.
+    package var proxies: Proxies
     /// Where the quick exit of the public page leads.
     package var exitAddress: String
     /// The public helpline's number; nil when there is none.
@@ -26,11 +28,13 @@ package struct Settings: Sendable {
     package var demonstration: String?
 
     package init(
-        name: String = "Palermo", isTLS: Bool = false, exitAddress: String = "https://www.wikipedia.org/",
+        name: String = "Palermo", isTLS: Bool = false, proxies: Proxies = .none,
+        exitAddress: String = "https://www.wikipedia.org/",
         helpline: String? = nil, demonstration: String? = nil
     ) {
         self.name = name
         self.isTLS = isTLS
+        self.proxies = proxies
         self.exitAddress = exitAddress
         self.helpline = helpline
         self.demonstration = demonstration

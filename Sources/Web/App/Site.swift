@@ -46,7 +46,8 @@ final class Site: Sendable {
         let match = table.match(request.method, path)
         if case .found(let endpoint, let values) = match { captured = Captured(names: endpoint.names, values: values) }
         let visit = Visit(
-            site: self, request: request, now: desk.world.now(), address: context.address,
+            site: self, request: request, now: desk.world.now(),
+            address: desk.settings.proxies.client(peer: context.address, request.headers),
             l: localizer(language(request)), captured: captured)
         let reply: Reply
         do {
@@ -58,7 +59,8 @@ final class Site: Sendable {
         } catch {
             reply = await Problems.reply(to: error, visit, context.logger)
         }
-        let response = reply.response(.page)
+        var response = reply.response(.page)
+        if desk.settings.isTLS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return request.method == .head ? response.createHeadResponse() : response
     }
 

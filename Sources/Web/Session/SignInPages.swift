@@ -18,10 +18,16 @@ enum SignInPages {
         let name = form.line("name", l("Sign-in name"))
         let passphrase = form.value("passphrase")
         if passphrase.isEmpty { form.fail("passphrase", l("{field}: please fill this in", ["field": l("Passphrase")])) }
-        guard form.isValid, passphrase.utf8.count <= 1_000 else { return page(visit, form, status: 422) }
+        if passphrase.utf8.count > PassphraseRules.bytesMax {
+            form.fail("passphrase", l("This is longer than any passphrase that is taken."))
+        }
+        guard form.isValid else { return page(visit, form, status: 422) }
         do {
+            let before = try await Gate.member(visit)
             let (token, session) = try await visit.desk.access.signIn(
                 login: name, passphrase: Secret(passphrase), address: visit.address)
+            // The cookie of the session before is replaced: nobody holds it any more, so it ends.
+            if let before { try await visit.desk.access.signOut(before.session) }
             // Who chose a language on this page wants it afterwards too.
             if let chosen = visit.query("lang"), Language(rawValue: chosen) != nil, chosen != session.language {
                 try await visit.desk.access.setLanguage(session, chosen)
