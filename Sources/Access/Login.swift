@@ -1,5 +1,5 @@
-import Foundation
 import Kernel
+import Vault
 
 /// What a login, a name, a passphrase and a language code may look like.
 enum Login {
@@ -29,7 +29,7 @@ enum Login {
 
     /// The same letters are the same passphrase, however a keyboard puts them together (NFC; NIST SP 800-63B, 3.1.1.2).
     static func passphrase(_ typed: Secret<String>) -> Secret<String> {
-        Secret(typed.reveal().precomposedStringWithCanonicalMapping)
+        Secret(CanonicalText.composed(typed.reveal()))
     }
 
     static func isLanguage(_ code: String) -> Bool {

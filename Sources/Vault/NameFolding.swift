@@ -96,3 +96,9 @@ enum NameFolding {
         return forms
     }
 }
+
+/// Text whose letters are put together in one way only.
+package enum CanonicalText {
+    /// Normalization Form C (Unicode Standard Annex 15).
+    package static func composed(_ text: String) -> String { text.precomposedStringWithCanonicalMapping }
+}
