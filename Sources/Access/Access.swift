@@ -12,12 +12,15 @@ package struct Access: Sendable {
     let passphrases: PassphraseHash
     let world: World
     let reactions: [MembershipReaction]
+    /// The kind of an organisation, which the directory keeps.
+    let organisationKind: OrganisationKindOf
     /// The hash of a passphrase that nobody knows: an unknown login costs as much time as a known one.
     private let decoy: String
 
     package init(
         database: any Database, policy: Policy, vault: Vault, world: World,
-        passphrases: PassphraseHash = PassphraseHash(), reactions: [MembershipReaction] = []
+        passphrases: PassphraseHash = PassphraseHash(), reactions: [MembershipReaction] = [],
+        organisationKind: @escaping OrganisationKindOf = { _, _ in nil }
     ) {
         self.database = database
         self.policy = policy
@@ -25,6 +28,7 @@ package struct Access: Sendable {
         self.world = world
         self.passphrases = passphrases
         self.reactions = reactions
+        self.organisationKind = organisationKind
         decoy = passphrases.decoy()
     }
 
@@ -172,7 +176,7 @@ package struct Access: Sendable {
         vault.digest(Array(token.reveal().utf8.prefix(100)), purpose: "session")
     }
 
-    private func throttleKey(_ kind: String, _ text: String) -> ID<AnyEntity> {
+    func throttleKey(_ kind: String, _ text: String) -> ID<AnyEntity> {
         let digest = vault.digest(Array("\(kind)\u{1F}\(text.prefix(400))".utf8), purpose: "throttle")
         return ID(bytes: digest.prefix(16)) ?? ID(high: 0, low: 0)
     }

@@ -15,5 +15,11 @@ package enum AccessProblem: Error, Sendable, Equatable {
     case unknownMember
     case notAMember
     case roleNotGrantable
+    /// A member without a role is none: end the membership instead.
+    case noRole
+    /// Somebody must be able to manage the organisation's people.
+    case lastAdministrator
+    /// They act for other organisations too, or hold a role that is not this administrator's to give.
+    case notYoursToReset
     case languageInvalid
 }

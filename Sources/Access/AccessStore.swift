@@ -20,19 +20,21 @@ enum AccessStore {
     private static let insertMember = Statement(
         "members.insert",
         """
-        INSERT INTO members (id, login, display_name, passphrase_hash, language, created_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        INSERT INTO members (id, login, display_name, passphrase_hash, language, created_at, passphrase_until)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         """)
     private static let disable = Statement(
         "members.disable", "UPDATE members SET disabled_at = ?2 WHERE id = ?1 AND disabled_at IS NULL")
     private static let language = Statement("members.language", "UPDATE members SET language = ?2 WHERE id = ?1")
     private static let passphrase = Statement(
-        "members.passphrase", "UPDATE members SET passphrase_hash = ?2 WHERE id = ?1")
+        "members.passphrase", "UPDATE members SET passphrase_hash = ?2, passphrase_until = ?3 WHERE id = ?1")
     private static let name = Statement("members.name", "SELECT display_name FROM members WHERE id = ?1")
     private static let ofOrganisation = Statement(
         "members.ofOrganisation",
         """
-        SELECT m.id, m.login, m.display_name, m.disabled_at, s.role FROM memberships s
+        SELECT m.id, m.login, m.display_name, m.disabled_at, s.role, m.passphrase_until,
+            (SELECT MAX(n.made_at) FROM sessions n WHERE n.member_id = m.id)
+        FROM memberships s
         JOIN members m ON m.id = s.member_id
         WHERE s.organisation_id = ?1 AND s.until IS NULL ORDER BY m.display_name, m.id, s.role
         """)
@@ -42,6 +44,22 @@ enum AccessStore {
     private static let insertMembership = Statement(
         "memberships.insert",
         "INSERT INTO memberships (id, member_id, organisation_id, role, since) VALUES (?1, ?2, ?3, ?4, ?5)")
+    private static let roles = Statement(
+        "memberships.roles",
+        "SELECT role FROM memberships WHERE member_id = ?1 AND organisation_id = ?2 AND until IS NULL")
+    private static let endRole = Statement(
+        "memberships.endRole",
+        """
+        UPDATE memberships SET until = ?4
+        WHERE member_id = ?1 AND organisation_id = ?2 AND role = ?3 AND until IS NULL
+        """)
+    private static let otherAdministrators = Statement(
+        "memberships.otherAdministrators",
+        """
+        SELECT COUNT(*) FROM memberships s JOIN members m ON m.id = s.member_id
+        WHERE s.organisation_id = ?1 AND s.role = 'administrator' AND s.until IS NULL AND m.disabled_at IS NULL
+            AND s.member_id <> ?2
+        """)
     private static let hasRole = Statement(
         "memberships.hasRole",
         """
@@ -65,10 +83,11 @@ enum AccessStore {
     }
 
     static func insert(
-        _ write: Write, _ id: MemberID, login: String, name: String, hash: String, language: String, at: Timestamp
+        _ write: Write, _ id: MemberID, login: String, name: String, hash: String, language: String, at: Timestamp,
+        until: Timestamp?
     ) throws {
         try write.run(
-            insertMember, [.id(id), .text(login), .text(name), .text(hash), .text(language), .at(at)])
+            insertMember, [.id(id), .text(login), .text(name), .text(hash), .text(language), .at(at), .at(until)])
     }
 
     static func disable(_ write: Write, _ id: MemberID, at: Timestamp) throws -> Bool {
@@ -79,8 +98,8 @@ enum AccessStore {
         try write.run(language, [.id(id), .text(code)])
     }
 
-    static func setPassphrase(_ write: Write, _ id: MemberID, hash: String) throws {
-        try write.run(passphrase, [.id(id), .text(hash)])
+    static func setPassphrase(_ write: Write, _ id: MemberID, hash: String, until: Timestamp? = nil) throws {
+        try write.run(passphrase, [.id(id), .text(hash), .at(until)])
     }
 
     static func displayName(_ read: Read, _ id: MemberID) throws -> String? {
@@ -97,7 +116,7 @@ enum AccessStore {
                 members.append(
                     MemberSummary(
                         id: id, login: row.text(1), displayName: row.text(2), roles: [row.text(4)],
-                        isDisabled: !row.isNull(3)))
+                        isDisabled: !row.isNull(3), signedInAt: row.optionalAt(6), passphraseUntil: row.optionalAt(5)))
             }
         }
         return members
@@ -121,6 +140,21 @@ enum AccessStore {
         try write.run(
             insertMembership, [.id(id), .id(member), .id(organisation), .text(role.rawValue), .at(at)])
         return true
+    }
+
+    static func roles(_ read: Read, _ member: MemberID, _ organisation: OrganisationID) throws -> Set<Role> {
+        Set(try read.all(roles, [.id(member), .id(organisation)]) { try $0.code(0) })
+    }
+
+    static func endRole(
+        _ write: Write, _ member: MemberID, _ organisation: OrganisationID, _ role: Role, at: Timestamp
+    ) throws {
+        try write.run(endRole, [.id(member), .id(organisation), .text(role.rawValue), .at(at)])
+    }
+
+    /// Who else manages the organisation's people and can still sign in.
+    static func otherAdministrators(_ read: Read, than member: MemberID, _ organisation: OrganisationID) throws -> Int {
+        try read.count(otherAdministrators, [.id(organisation), .id(member)])
     }
 
     static func endMembership(

@@ -28,8 +28,13 @@ package struct Policy: Sendable {
     private let rules: [String: [String: [Rule]]]
     /// Role name → the English label of the definition.
     package let labels: [String: String]
+    /// By kind of organisation: the roles that its administrator may give.
+    let givable: [String: Set<Role>]
 
-    package init(_ conditions: [Role: [String: [Condition]]], labels: [Role: String] = [:]) {
+    package init(
+        _ conditions: [Role: [String: [Condition]]], labels: [Role: String] = [:], givable: [String: Set<Role>] = [:]
+    ) {
+        self.givable = givable
         var rules: [String: [String: [Rule]]] = [:]
         for (role, actions) in conditions {
             rules[role.rawValue] = actions.mapValues { conditions in
@@ -70,6 +75,14 @@ package struct Policy: Sendable {
         actor.roles.contains { role in
             (rules[role]?[A.name] ?? []).contains { holds($0.condition, role, actor, facts) }
         }
+    }
+
+    /// The roles that this actor may give in an organisation of this kind, sorted as roles are listed. Whoever runs the
+    /// deployment may give all of them.
+    package func givable(in kind: String?, by actor: Actor) -> [Role] {
+        if actor.kind == .system { return Role.grantable }
+        let known = kind.flatMap { givable[$0] } ?? []
+        return Role.grantable.filter(known.contains)
     }
 
     func conditions(_ role: Role, _ action: String) -> [Condition] {

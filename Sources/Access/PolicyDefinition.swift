@@ -14,9 +14,13 @@ extension Actions {
 }
 
 extension Policy {
-    /// Reads `roles.yaml`. Every role must be there; an unknown role, action or condition is refused with its line.
-    package static func load(from root: DefinitionNode) throws(DefinitionProblem) -> Policy {
-        try root.allow("roles")
+    /// Reads `roles.yaml`. Every role must be there; an unknown role, action, condition or kind of organisation is
+    /// refused with its line.
+    /// - Parameter kinds: of organisations, as the directory spells them; nil when nobody is there to say.
+    package static func load(
+        from root: DefinitionNode, kinds: [String]? = nil
+    ) throws(DefinitionProblem) -> Policy {
+        try root.allow("roles", "administrators-give")
         var conditions: [Role: [String: [Condition]]] = [:]
         var labels: [Role: String] = [:]
         let names = Actions.all.map { $0.name }
@@ -43,7 +47,25 @@ extension Policy {
         for role in Role.allCases where conditions[role] == nil {
             throw root.problem("the role \"\(role.rawValue)\" is missing", "Add it, with what it may do.")
         }
-        return Policy(conditions, labels: labels)
+        return Policy(conditions, labels: labels, givable: try givable(root, kinds))
+    }
+
+    private static func givable(
+        _ root: DefinitionNode, _ kinds: [String]?
+    ) throws(DefinitionProblem) -> [String: Set<Role>] {
+        guard root.has("administrators-give") else { return [:] }
+        var givable: [String: Set<Role>] = [:]
+        for entry in try root.map("administrators-give") {
+            if let kinds, !kinds.contains(entry.key) {
+                throw entry.node.problem(
+                    "unknown kind of organisation \"\(entry.key)\"", "Write one of: \(kinds.joined(separator: ", ")).")
+            }
+            for item in try entry.node.items() {
+                let word = try item.one(of: Role.grantable.map(\.rawValue), kind: "role")
+                if let role = Role(rawValue: word) { givable[entry.key, default: []].insert(role) }
+            }
+        }
+        return givable
     }
 
     /// Who may do what, for people: a line for each action and role that has it.
@@ -58,6 +80,11 @@ extension Policy {
                 let name = role.rawValue + String(repeating: " ", count: max(1, 25 - role.rawValue.count))
                 lines.append("    \(name)\(words)")
             }
+        }
+        lines.append("administrators give")
+        for (kind, roles) in givable.sorted(by: { $0.key < $1.key }) {
+            let name = kind + String(repeating: " ", count: max(1, 25 - kind.count))
+            lines.append("    \(name)\(Role.allCases.filter(roles.contains).map(\.rawValue).joined(separator: ", "))")
         }
         return lines.joined(separator: "\n") + "\n"
     }

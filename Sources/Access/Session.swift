@@ -12,6 +12,8 @@ package struct Session: Sendable, Equatable {
     package let language: String
     package let madeAt: Timestamp
     package let seenAt: Timestamp
+    /// Somebody else made the passphrase: nothing can be done before it is replaced.
+    package let mustChangePassphrase: Bool
     /// For the hidden field of every form.
     package let csrfToken: String
 
@@ -35,6 +37,10 @@ package struct MemberSummary: Sendable, Equatable {
     package let displayName: String
     package var roles: Set<String>
     package let isDisabled: Bool
+    /// The last sign-in that is still known; nil when there was none in the last 90 days.
+    package let signedInAt: Timestamp?
+    /// Until when a first passphrase holds that they have not replaced yet; nil when they have their own.
+    package let passphraseUntil: Timestamp?
 }
 
 /// How long sessions live and how many wrong passphrases are borne.

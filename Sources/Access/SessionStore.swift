@@ -14,7 +14,8 @@ enum SessionStore {
     private static let find = Statement(
         "sessions.find",
         """
-        SELECT s.id, s.member_id, m.display_name, s.organisation_id, m.language, s.made_at, s.seen_at, r.role
+        SELECT s.id, s.member_id, m.display_name, s.organisation_id, m.language, s.made_at, s.seen_at, r.role,
+            m.passphrase_until
         FROM sessions s
         JOIN members m ON m.id = s.member_id
         JOIN memberships r ON r.member_id = s.member_id AND r.organisation_id = s.organisation_id
@@ -70,7 +71,8 @@ enum SessionStore {
             roles.insert(row.text(7))
             found = Session(
                 id: try row.id(0), member: try row.id(1), displayName: row.text(2), organisation: try row.id(3),
-                roles: roles, language: row.text(4), madeAt: row.at(5), seenAt: row.at(6), csrfToken: csrf)
+                roles: roles, language: row.text(4), madeAt: row.at(5), seenAt: row.at(6),
+                mustChangePassphrase: !row.isNull(8), csrfToken: csrf)
         }
         return found
     }

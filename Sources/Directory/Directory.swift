@@ -26,6 +26,9 @@ package struct Directory: Sendable {
         cache = DirectoryCache(DirectorySnapshot(kinds: kinds, regions: regions, zone: world.zone))
     }
 
+    /// The kind of an organisation, inside a transaction of another room.
+    package static let kind: @Sendable (Read, OrganisationID) throws -> String? = { try DirectoryStore.kind($0, $1) }
+
     /// The directory as it is now, whoever changed it: 32 numbers are read, then only what changed since the last call.
     /// The caller has the permission to look (`directory.read`); the request engine asks on its behalf.
     package func snapshot() async throws -> DirectorySnapshot {

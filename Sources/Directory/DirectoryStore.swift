@@ -39,6 +39,10 @@ enum DirectoryStore {
         try write.run(stampOrganisation, [.id(organisation), .int(shard(organisation))])
     }
 
+    static func kind(_ read: Read, _ id: OrganisationID) throws -> String? {
+        try read.first(kindOfOrganisation, [.id(id)]) { $0.text(0) }
+    }
+
     static func revisions(_ read: Read) throws -> [Int64] { try read.all(selectRevisions) { $0.int64(0) } }
 
     // Organisations
@@ -50,6 +54,8 @@ enum DirectoryStore {
         FROM organisations
         """
     private static let oneOrganisation = Statement("organisations.one", [organisationColumns, "WHERE id = ?1"])
+    private static let kindOfOrganisation = Statement(
+        "organisations.kind", "SELECT kind FROM organisations WHERE id = ?1")
     private static let changedOrganisations = Statement(
         "organisations.changed", [organisationColumns, "WHERE shard = ?1 AND revision > ?2"])
     private static let externalOrganisation = Statement(

@@ -43,7 +43,10 @@ enum DefinitionChecks {
     private static let loaders: [(name: String, load: @Sendable (String, CountryChoice) throws -> Void)] = [
         (
             "roles",
-            { folder, _ in _ = try Policy.load(from: try DefinitionFile.load(folder + "/definitions/roles/roles.yaml"))
+            { folder, _ in
+                _ = try Policy.load(
+                    from: try DefinitionFile.load(folder + "/definitions/roles/roles.yaml"),
+                    kinds: OrganisationKind.allCases.map(\.rawValue))
             }
         ),
         ("services", { folder, _ in _ = try ServiceKinds.load(folder + "/definitions/services/kinds.yaml") }),

@@ -11,7 +11,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Make accounts, give roles, disable, set a passphrase.",
         discussion: "Passphrases are asked for, or read from standard input when it is no terminal; never an argument.",
-        subcommands: [Add.self, Give.self, Disable.self, NewPassphrase.self])
+        subcommands: [Add.self, Give.self, Leave.self, Disable.self, NewPassphrase.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make an account.")
@@ -38,10 +38,12 @@ struct UserCommand: AsyncParsableCommand {
     }
 
     struct Give: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "role", abstract: "Give one more role.")
+        static let configuration = CommandConfiguration(
+            commandName: "role", abstract: "Give one more role, or take one away.")
         @Argument(help: "Login.") var login: String
         @Argument(help: "\(Words.roles).") var role: String
         @Option(help: "Name of the organisation.") var organisation: String
+        @Flag(help: "Take the role away.") var remove = false
         @OptionGroup var settings: Settings
 
         func run() async throws {
@@ -50,10 +52,33 @@ struct UserCommand: AsyncParsableCommand {
             let place = try await Words.organisation(organisation, kind: nil, app)
             let member = try await Words.member(login, app)
             try await Words.plainly {
-                try await app.desk.access.grantRole(role, to: member, in: place, by: .system)
+                if remove {
+                    try await app.desk.access.takeRole(role, from: member, in: place, by: .system)
+                } else {
+                    try await app.desk.access.grantRole(role, to: member, in: place, by: .system)
+                }
             }
             await app.database.close()
-            print("\(login) is \(role.rawValue) at \(organisation).")
+            print("\(login) is \(remove ? "no longer " : "")\(role.rawValue) at \(organisation).")
+        }
+    }
+
+    struct Leave: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "End somebody's work for an organisation, in every role.")
+        @Argument(help: "Login.") var login: String
+        @Option(help: "Name of the organisation.") var organisation: String
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let app = try await Bootstrap.start(settings)
+            let place = try await Words.organisation(organisation, kind: nil, app)
+            let member = try await Words.member(login, app)
+            try await Words.plainly {
+                try await app.desk.access.endMembership(of: member, in: place, by: .system)
+            }
+            await app.database.close()
+            print("\(login) no longer acts for \(organisation).")
         }
     }
 

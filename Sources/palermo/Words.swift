@@ -50,6 +50,9 @@ enum Words {
             case .loginTaken: throw CommandProblem("this login is taken", mend: "Choose another")
             case .loginInvalid: throw CommandProblem("a login has 1 to 100 letters, digits or .-_@+")
             case .nameInvalid: throw CommandProblem("a name has 1 to 200 characters")
+            case .notAMember: throw CommandProblem("this account does not act for this organisation")
+            case .noRole:
+                throw CommandProblem("this is their only role there", mend: "End their work with palermo user leave")
             case .passphraseUnfit: throw CommandProblem("a passphrase has 12 to 500 characters")
             default: throw CommandProblem("\(problem)")
             }

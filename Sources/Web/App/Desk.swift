@@ -70,7 +70,9 @@ package struct Desk: Sendable {
         settings: Settings = Settings(), passphrases: PassphraseHash = PassphraseHash()
     ) throws -> Desk {
         let definitions = resources + "/definitions"
-        let policy = try Policy.load(from: try DefinitionFile.load(definitions + "/roles/roles.yaml"))
+        let policy = try Policy.load(
+            from: try DefinitionFile.load(definitions + "/roles/roles.yaml"),
+            kinds: OrganisationKind.allCases.map(\.rawValue))
         let directory = Directory(
             database: database, policy: policy, world: world,
             kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
@@ -90,7 +92,7 @@ package struct Desk: Sendable {
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
             access: Access(
                 database: database, policy: policy, vault: vault, world: world, passphrases: passphrases,
-                reactions: [Cases.memberLeft]),
+                reactions: [Cases.memberLeft], organisationKind: Directory.kind),
             drafts: Drafts(database: database, vault: vault, world: world), directory: directory, cases: cases,
             screenings: Screenings(
                 database: database, policy: policy, vault: vault,

@@ -8,6 +8,7 @@ package enum Links: Sendable, Equatable {
     case signOut
     case language
     case account
+    case passphrase
     case revokeSession(SessionID)
     case revokeOtherSessions
     case desk
@@ -36,6 +37,8 @@ package enum Links: Sendable, Equatable {
     case monitoring
     case statistics
     case administration
+    case member(MemberID)
+    case memberPart(MemberID, StaticString)
     /// A page of a room that needs no identifier.
     case room(StaticString)
     case asset(String)
@@ -54,6 +57,7 @@ package enum Links: Sendable, Equatable {
         case .signOut: "/sign-out"
         case .language: "/language"
         case .account: "/account"
+        case .passphrase: "/account/passphrase"
         case .revokeSession(let id): "/account/sessions/\(id)/revoke"
         case .revokeOtherSessions: "/account/sessions/revoke-others"
         case .desk: "/desk"
@@ -80,6 +84,8 @@ package enum Links: Sendable, Equatable {
         case .monitoring: "/monitoring"
         case .statistics: "/statistics"
         case .administration: "/administration"
+        case .member(let id): "/administration/members/\(id)"
+        case .memberPart(let id, let part): "/administration/members/\(id)/\(part)"
         case .room(let path): "/\(path)"
         case .asset(let name): "/assets/\(name)"
         case .typed(let path): Links.isLocal(path) ? path : "/desk"

@@ -59,6 +59,10 @@ extension Problem: WebProblem {
         401, "signed-out", level: .debug, title: { l in l("Please sign in") },
         advice: { l in l("Your session has ended or has not begun.") })
 
+    package static let firstPassphrase = Problem(
+        403, "passphrase.first", level: .debug, title: { l in l("Choose your own passphrase first") },
+        advice: { l in l("The one you signed in with was made by somebody else. Choose your own, then go on.") })
+
     package static let untrustedForm = Problem(
         403, "form.untrusted", title: { l in l("This form could not be checked") },
         advice: { l in

@@ -34,6 +34,7 @@ enum Problems {
         }
         if visit.isAPI { return json(problem, visit) }
         if problem.status == 401 { return signIn(visit) }
+        if problem.code == Problem.firstPassphrase.code { return .redirect(.passphrase) }
         return page(problem, visit, await signedIn(visit, problem))
     }
 

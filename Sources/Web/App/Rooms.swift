@@ -8,6 +8,7 @@ extension WebApp {
         RequestsRoom(),
         DirectoryRoom(),
         MonitoringRoom(),
+        AdministrationRoom(),
         APIRoom(),
     ]
 }

@@ -8,7 +8,20 @@ extension AccessProblem: WebProblem {
         case .wait(let seconds): .tooMany(retryAfter: seconds)
         case .busy: .unavailable
         case .unknownMember, .notAMember: .unknown
-        case .refused, .loginTaken, .loginInvalid, .nameInvalid, .passphraseUnfit, .roleNotGrantable,
+        case .lastAdministrator:
+            Problem(
+                409, "members.last-administrator",
+                title: { l in l("Nobody else manages the people of your organisation") },
+                advice: { l in l("Nothing was changed. Give somebody else that role first.") })
+        case .notYoursToReset:
+            Problem(
+                409, "members.not-yours", title: { l in l("This account is not yours alone to open") },
+                advice: { l in
+                    l(
+                        "They act for another organisation too, or have a role that you cannot give. Ask whoever runs this site."
+                    )
+                })
+        case .refused, .noRole, .loginTaken, .loginInvalid, .nameInvalid, .passphraseUnfit, .roleNotGrantable,
             .languageInvalid:
             Problem(
                 422, "access.invalid", title: { l in l("This cannot be taken as it is") },

@@ -10,7 +10,10 @@ enum AccountPages {
         let drafts = try await me.desk.drafts.list(of: me.member)
         var body = UI.heading(
             l("Your account"), lead: "\(me.session.displayName) · \(me.organisationName)")
+        body += try await ActingForPage.card(me)
         body += UI.card(l("Language"), languages(me))
+        body += UI.card(
+            l("Passphrase"), UI.buttonLink(l("Change your passphrase"), to: .passphrase, style: .secondary))
         body += UI.card(l("Where you are signed in"), sessionList(me, sessions))
         body += UI.card(l("Drafts"), draftList(me, drafts))
         return me.page(l("Your account"), "<div class=\"narrow wide\">\(body)</div>")

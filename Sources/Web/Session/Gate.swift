@@ -26,7 +26,15 @@ enum Gate {
 
     static func admit(_ visit: Visit) async throws -> SignedIn {
         guard let me = try await member(visit) else { throw Problem.notSignedIn }
+        try mayGoOn(me)
         return me
+    }
+
+    /// Who signed in with a passphrase that somebody else made replaces it first.
+    private static func mayGoOn(_ me: SignedIn) throws {
+        if me.session.mustChangePassphrase, !PassphrasePage.openBefore.contains(me.visit.path) {
+            throw Problem.firstPassphrase
+        }
     }
 
     /// A form: from our own page, with this session's token, once. What was typed survives each refusal.
@@ -35,10 +43,14 @@ enum Gate {
     ) async throws -> Reply {
         try Origin.check(visit)
         guard let me = try await member(visit) else {
+            // Passphrases are kept nowhere and shown to nobody.
+            if visit.path == Links.passphrase.path { throw Problem.notSignedIn }
             return keepForLater(visit, try await FormReader.read(visit, limit: limit))
         }
+        try mayGoOn(me)
         let form = try await FormReader.read(me.visit, limit: limit)
         guard visit.desk.access.verify(csrf: form.value("_csrf"), me.session) else {
+            if visit.path == Links.passphrase.path { throw Problem.untrustedForm }
             return Kept.page(
                 me, form: form, path: visit.path, status: 403, title: me.l("This form could not be checked"),
                 message: me.l("It was opened in another session. Nothing was changed, and what you wrote is kept."))

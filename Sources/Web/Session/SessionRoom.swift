@@ -12,6 +12,9 @@ struct SessionRoom: Room {
         doors.form("sign-out") { me, _ in try await SignInPages.signOut(me) }
         doors.form("language") { me, form in try await AccountPages.setLanguage(me, form) }
         doors.page("account") { me in try await AccountPages.show(me) }
+        doors.page("account/passphrase") { PassphrasePage.show($0) }
+        doors.form("account/passphrase") { try await PassphrasePage.receive($0, $1) }
+        doors.form("account/organisation") { try await ActingForPage.receive($0, $1) }
         doors.form("account/sessions/revoke-others") { me, _ in
             try await AccountPages.revokeOthers(me)
             return me.done(.account, notice: me.l("Every other session has ended."))
