@@ -19,8 +19,9 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: ["TestKit"] + dependencies, swiftSettings: settings)
+/// - Parameter data: what lies beside the tests and is read by them, not built.
+func tests(_ name: String, _ dependencies: [Target.Dependency], data: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: ["TestKit"] + dependencies, exclude: data, swiftSettings: settings)
 }
 
 let package = Package(
@@ -68,6 +69,7 @@ let package = Package(
         room("Access", ["Vault", "Definitions", "Storage", "Kernel"]),
         room("Vault", ["CSodium", "CCrypto", "Storage", "Kernel"]),
         room("Localization", ["Kernel"]),
+        room("Forms", ["CLibXML2", "CCrypto", "Kernel"]),
         room("Definitions", ["CSodium", "Kernel", yams]),
         room("StorageSQLite", ["Storage", "CSQLite", "Kernel"]),
         room("StoragePostgreSQL", ["Storage", "CPostgreSQL", "Kernel"]),
@@ -77,6 +79,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         .target(
@@ -88,9 +91,10 @@ let package = Package(
         tests("StorageTests", ["Storage", "StoragePostgreSQL", "Schema", "Kernel"]),
         tests("VaultTests", ["Vault", "Storage", "Kernel"]),
         tests("LocalizationTests", ["Localization", "Kernel"]),
+        tests("FormsTests", ["Forms", "Kernel"], data: ["cases"]),
         tests("DefinitionsTests", ["Definitions", "Kernel"]),
         tests("ScreeningTests", ["Screening", "Definitions", "Vault", "Access", "Storage", "Kernel"]),
-        tests("AccessTests", ["Access", "Definitions", "Vault", "Storage", "Kernel"]),
+        tests("AccessTests", ["Access", "Definitions", "Vault", "Storage", "Kernel"], data: ["policy.txt"]),
         tests("DirectoryTests", ["Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
         tests(
             "CasesTests",
