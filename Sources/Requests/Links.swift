@@ -5,11 +5,17 @@ import Kernel
 import Storage
 import Vault
 
+/// What may be said of a link before anybody opened it: nothing of a person, a place or an organisation.
+package struct LinkDoor: Sendable {
+    package let definition: RequestDefinition
+    package let link: RequestLink
+}
+
 /// What a one-time link shows.
 package struct LinkView: Sendable {
     package let view: RequestView
     package let link: RequestLink
-    /// False when the link was used: it still shows the request until it expires, and changes nothing.
+    /// False when the link was used: what was shared is then no longer shown, and nothing can be changed.
     package var mayAct: Bool { link.usedAt == nil && !view.acts.isEmpty }
 }
 
@@ -40,7 +46,19 @@ extension Requests {
         return (Secret(token), expires)
     }
 
-    /// What the holder of a link sees. Throws `.linkUnknown` or `.linkExpired`.
+    /// Whether a link can be opened. Looks at no record of a person, so that a messenger's preview learns nothing and
+    /// leaves no trace of a reader. Throws `.linkUnknown` or `.linkExpired`.
+    package func linkDoor(_ token: Secret<String>) async throws -> LinkDoor {
+        let (definitions, now) = (definitions, world.now())
+        let digest = linkDigest(token)
+        return try await database.read { read in
+            let (request, link) = try LinkStore.find(read, digest, now)
+            let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
+            return LinkDoor(definition: definition, link: link)
+        }
+    }
+
+    /// What the holder of a link sees; each opening is journalled. Throws `.linkUnknown` or `.linkExpired`.
     package func openLink(_ token: Secret<String>) async throws -> LinkView {
         let now = world.now()
         let digest = linkDigest(token)
@@ -48,7 +66,8 @@ extension Requests {
             let (request, link) = try LinkStore.find(read, digest, now)
             let actor = Self.holder(of: request)
             let permit = try self.policy.permit(Actions.RequestRead.self, actor, request.facts)
-            let view = try self.view(read, request, actor, request.facts, permit)
+            var view = try self.view(read, request, actor, request.facts, permit)
+            if link.usedAt != nil { view.hideContent() }
             let entry = permit.entry(
                 "request.read", at: now, case: request.caseID, entity: request.id.cast())
             return (LinkView(view: view, link: link), entry)
@@ -57,7 +76,7 @@ extension Requests {
         return view
     }
 
-    /// Acts once by a link: afterwards the link only shows the request. Throws `.linkUsed` the second time.
+    /// Acts once by a link: afterwards the link only says that the answer was recorded. Throws `.linkUsed` the second time.
     @discardableResult
     package func act(link token: Secret<String>, _ command: RequestCommand) async throws -> Request {
         let now = world.now()

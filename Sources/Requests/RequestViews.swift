@@ -52,8 +52,8 @@ package struct RequestView: Sendable {
     /// Whether the reader may act for the sender.
     package let mayFollow: Bool
     /// Nil when sharing has ended.
-    package let payload: SharedPart?
-    package let messages: [RequestMessage]
+    package private(set) var payload: SharedPart?
+    package private(set) var messages: [RequestMessage]
     /// What this reader may do now, in the definition's order.
     package let acts: [RequestAct]
     package let history: [RequestStep]
@@ -62,6 +62,12 @@ package struct RequestView: Sendable {
     package let holdUntil: Timestamp?
     /// True as soon as its ground no longer holds, also before the row says so.
     package let isSharingEnded: Bool
+
+    /// For a link that has been used: the coded facts stay.
+    mutating func hideContent() {
+        payload = nil
+        messages = []
+    }
 }
 
 /// One thing that happened to a request.

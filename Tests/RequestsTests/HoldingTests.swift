@@ -108,7 +108,8 @@ struct HoldingTests {
             await #expect(throws: RequestProblem.linkUsed) {
                 try await desk.requests.act(link: link.token, RequestCommand(act: "arrive", version: 2))
             }
-            #expect(!(try await desk.requests.openLink(link.token).mayAct))
+            let used = try await desk.requests.openLink(link.token)
+            #expect(!used.mayAct && used.view.payload == nil && used.view.messages.isEmpty)
             desk.clock.advance(hours: 72)
             await #expect(throws: RequestProblem.linkExpired) { try await desk.requests.openLink(link.token) }
             await #expect(throws: RequestProblem.linkUnknown) { try await desk.requests.openLink(Secret("guess")) }

@@ -162,13 +162,35 @@ private struct Country: Sendable {
             #expect(try await sender.get(path).body.firstMatch(of: /\/r\/[A-Za-z0-9_-]{20,}/) == nil)
 
             let guest = country.site.browser()
+            // A messenger's preview and whoever reads a log follow the address, and learn nothing.
+            for _ in 0..<3 {
+                let door = try await country.site.browser().get(link)
+                #expect(door.status == 200 && door.body.contains("Open the request"))
+                for word in ["Amina", "The Line", "Lime house", "She can come tonight", "Referral"] {
+                    #expect(!door.body.contains(word), "\(word)")
+                }
+            }
+            #expect(try await guest.get(link).body.contains("Open the request"))
+            let led = try await guest.post(link)
+            #expect(led.status == 303 && led.header("Set-Cookie")?.contains("HttpOnly") == true)
             let opened = try await guest.get(link)
             #expect(opened.status == 200 && opened.body.contains("Amina") && opened.body.contains("Your answer"))
+            #expect(opened.header("Cache-Control") == "no-store")
+            country.site.clock.advance(minutes: 31)
+            #expect(try await !guest.get(link).body.contains("Amina"))
+            try await guest.post(link)
+            #expect(try await guest.get(link).body.contains("Amina"))
+            let looks = try await country.site.desk.database.read { read in
+                try JournalEntry.readers(of: country.caseID.cast(), limit: 50, in: read)
+                    .filter { $0.codes.contains("via=link") }.count
+            }
+            #expect(looks == 2)
             let title = opened.body.firstMatch(of: /<title>(.*?)<\/title>/).map { String($0.1) } ?? ""
             #expect(title.hasPrefix("Request"))
             let version = opened.hidden(to: "\(link)/acts/accept")
             #expect(try await guest.post("\(link)/acts/accept", [("accept-text", "Come")]).status == 303)
-            #expect(try await guest.get(link).body.contains("Your answer was recorded"))
+            let after = try await guest.get(link).body
+            #expect(after.contains("Your answer was recorded") && !after.contains("Amina"))
             let again = try await guest.postRaw("\(link)/acts/accept", Browser.encode(version))
             #expect(again.status == 410 && again.body.contains("This link has ended"))
             #expect(try await sender.get(path).body.contains("Accepted"))

@@ -29,8 +29,9 @@ package struct RequestsRoom: Room {
         doors.page("cases/:case/match") { try await MatchPage.show($0) }
         doors.page("cases/:case/refer") { try await SendPage.refer($0) }
         doors.form("cases/:case/refer") { try await SendPage.sendReferral($0, $1) }
-        doors.openPage("r/:token") { visit in try await RequestLinkPages.show(visit, Form(visit.l)) }
-        doors.openForm("r/:token/acts/:act") { try await RequestLinkPages.receive($0, $1) }
+        doors.openPage("r/:token") { try await OneTimePages.show($0) }
+        doors.openForm("r/:token") { visit, _ in try await OneTimePages.open(visit) }
+        doors.openForm("r/:token/acts/:act") { try await OneTimePages.receive($0, $1) }
     }
 
     package func cards(for me: SignedIn) async throws -> [DeskCard] { try await RequestCards.cards(me) }
