@@ -18,11 +18,15 @@ package struct Permit<A: Action>: Sendable {
     package let record: ID<AnyEntity>?
     /// The rule that allowed it, for the audit: `case-manager: own-organisation`.
     package let reason: String
+    /// True when it rests only on the part that the actor's organisation, or a link, has in a record of others. Whoever
+    /// opens a record with it shows that part and no more.
+    package let isPartial: Bool
 
-    init(actor: Actor, record: ID<AnyEntity>?, reason: String) {
+    init(actor: Actor, record: ID<AnyEntity>?, reason: String, isPartial: Bool) {
         self.actor = actor
         self.record = record
         self.reason = reason
+        self.isPartial = isPartial
     }
 
     /// A journal entry for what this permit allowed.

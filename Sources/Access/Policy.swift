@@ -13,6 +13,9 @@ package enum Condition: String, Sendable, CaseIterable {
     case assigned
     /// The record is the one request that the one-time link was sent for.
     case link
+
+    /// The record is others', and the actor has a part in it.
+    var isPartial: Bool { self == .party || self == .link }
 }
 
 /// The single policy: (who, does what, to which record) is allowed with a reason, or refused. Deny by default.
@@ -47,19 +50,26 @@ package struct Policy: Sendable {
 
     /// The permit, or why not: `.forbidden` when none of the actor's roles has the action at all, `.unknown` when a role
     /// has it but not for this record, so that nobody learns from the answer that the record exists.
+    /// Of several rules one that opens the whole record goes first.
     package func permit<A: Action>(
         _ action: A.Type, _ actor: Actor, _ facts: Facts = .none
     ) throws(Refusal) -> Permit<A> {
         var hasAction = false
+        var partial: Permit<A>?
         for role in actor.roles {
             guard let candidates = rules[role]?[A.name] else { continue }
             for rule in candidates {
                 if holds(rule.condition, role, actor, facts) {
-                    return Permit(actor: actor, record: facts.record, reason: rule.reason)
+                    let isPartial = rule.condition.isPartial
+                    let permit = Permit<A>(
+                        actor: actor, record: facts.record, reason: rule.reason, isPartial: isPartial)
+                    if !isPartial { return permit }
+                    partial = permit
                 }
                 if couldHold(rule.condition, actor) { hasAction = true }
             }
         }
+        if let partial { return partial }
         throw hasAction ? .unknown : .forbidden(action: A.name)
     }
 

@@ -42,6 +42,8 @@ package struct Case: Sendable, Equatable {
     package var worker: MemberID?
     /// The competent authority that decides on identification.
     package var authority: OrganisationID?
+    /// The lawful exception on which it was told; nil for the person's consent.
+    package var authorityException: String?
     package var stage: CaseStage
     /// The stage to return to when a closed case is opened again; nil while it is open.
     package var closedFrom: CaseStage?
@@ -57,6 +59,15 @@ package struct Case: Sendable, Equatable {
     package var isClosed: Bool { stage == .closed }
     /// Where identification stands, also of a closed case.
     package var identification: CaseStage { closedFrom ?? stage }
+
+    /// The row without what help is planned and how much danger there is: what the authority needs of it.
+    var forAuthority: Case {
+        var part = self
+        part.risk = .unknown
+        part.nextStep = nil
+        part.nextStepOn = nil
+        return part
+    }
 }
 
 /// One line of a list of cases.
@@ -64,10 +75,13 @@ package struct CaseRow: Sendable, Equatable {
     package let record: Case
     /// The person's name; nil when none is known or this reader may see the line but not the name.
     package let name: String?
+    /// True for the authority's reader: risk and next step are not theirs to see.
+    package let isPartial: Bool
 
-    package init(record: Case, name: String?) {
-        self.record = record
+    package init(record: Case, name: String?, isPartial: Bool = false) {
+        self.record = isPartial ? record.forAuthority : record
         self.name = name
+        self.isPartial = isPartial
     }
 }
 

@@ -9,30 +9,28 @@ struct CaseChange<A: Action> {
     let permit: Permit<A>
     var record: Case
     let seal: CaseSeal
-    let vault: Vault
-    let definitions: CaseDefinitions
+    let sharing: CaseSharing
     let now: Timestamp
-    /// In the place's own calendar.
-    let today: Day
     /// What the rooms above must answer in this transaction, once the row is stored.
     var happenings: [CaseHappening] = []
     private var entries = 0
 
     init(
-        write: Write, permit: Permit<A>, record: Case, seal: CaseSeal, vault: Vault, definitions: CaseDefinitions,
-        now: Timestamp, today: Day
+        write: Write, permit: Permit<A>, record: Case, seal: CaseSeal, sharing: CaseSharing, now: Timestamp
     ) {
-        self.today = today
         self.write = write
         self.permit = permit
         self.record = record
         self.seal = seal
-        self.vault = vault
-        self.definitions = definitions
+        self.sharing = sharing
         self.now = now
     }
 
     var id: CaseID { record.id }
+    var vault: Vault { sharing.vault }
+    var definitions: CaseDefinitions { sharing.definitions }
+    /// In the place's own calendar.
+    var today: Day { sharing.zone.day(of: now) }
     var actor: Actor { permit.actor }
 
     /// Throws why the stage does not allow it.
@@ -69,7 +67,7 @@ extension Cases {
         _ action: A.Type, _ id: CaseID, _ actor: Actor,
         _ body: @escaping @Sendable (inout CaseChange<A>) throws -> T
     ) async throws -> T {
-        let (vault, policy, definitions, world, now) = (vault, policy, definitions, world, world.now())
+        let (vault, policy, sharing, now) = (vault, policy, sharing, world.now())
         let reactions = reactions
         return try await database.write { write in
             guard let stored = try CaseStore.row(write.read, id) else {
@@ -78,12 +76,13 @@ extension Cases {
             let permit = try policy.permit(action, actor, stored.record.facts)
             guard let key = try KeyStore.load(write.read, vault, for: id.cast()) else { throw Refusal.unknown }
             var change = CaseChange(
-                write: write, permit: permit, record: stored.record, seal: CaseSeal(key: key), vault: vault,
-                definitions: definitions, now: now, today: world.zone.day(of: now))
+                write: write, permit: permit, record: stored.record, seal: CaseSeal(key: key),
+                sharing: sharing, now: now)
             let result = try body(&change)
             change.record.version += 1
             change.record.updatedAt = max(now, stored.record.updatedAt)
             try CaseStore.update(write, change.record, permit)
+            if !change.happenings.isEmpty { try Authority.recheck(write, id, sharing, permit, now: now) }
             for happening in change.happenings {
                 for reaction in reactions { try reaction(write, happening, now) }
             }

@@ -10,12 +10,14 @@ package struct OpenCase: Sendable {
     package var risk: RiskLevel
     package var worker: MemberID?
     package var authority: OrganisationID?
+    /// A lawful exception on which the authority is told, when there is no consent.
+    package var authorityException: String?
     package var nextStep: NextStep?
 
     package init(
         source: CaseSource, fields: [String: String] = [:], consents: [RecordConsent] = [], needs: [AddNeed] = [],
         risk: RiskLevel = .unknown, worker: MemberID? = nil, authority: OrganisationID? = nil,
-        nextStep: NextStep? = nil
+        authorityException: String? = nil, nextStep: NextStep? = nil
     ) {
         self.source = source
         self.fields = fields
@@ -24,6 +26,7 @@ package struct OpenCase: Sendable {
         self.risk = risk
         self.worker = worker
         self.authority = authority
+        self.authorityException = authorityException
         self.nextStep = nextStep
     }
 }

@@ -165,6 +165,10 @@ package struct CaseDefinitions: Sendable {
                     code: try item.string("id"), label: try item.string("label"),
                     recipient: try item.closed("recipient"), fields: shared, exceptions: named))
         }
+        guard purposes.contains(where: { $0.code == Authority.purpose }) else {
+            throw node.problem(
+                "no purpose \"\(Authority.purpose)\"", "Add it: it says what the competent authority may see.")
+        }
         return (purposes, exceptions)
     }
 

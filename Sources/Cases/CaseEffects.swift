@@ -11,13 +11,12 @@ package enum CaseHappening: Sendable, Equatable {
     case consentChanged(CaseID)
     /// What the rules of sharing ask about the person changed: their age, or how much danger there is.
     case circumstancesChanged(CaseID)
+    /// Work on the case has ended.
+    case closed(CaseID)
 }
 
 /// What an answered request changes in a case, inside the request's own transaction and under its permit.
 extension Cases {
-    private static let setAuthority = Statement(
-        "cases.setAuthority",
-        "UPDATE cases SET authority_id = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1")
     private static let setKeeper = Statement(
         "cases.setKeeper",
         """
@@ -60,12 +59,20 @@ extension Cases {
             permit.entry("need.met", at: now, case: id, entity: need.cast(), codes: "kind=\(kind)"))
     }
 
-    /// The organisation that decides on identification from now on.
-    package static func setAuthority<A: Action>(
+    /// The organisation that decides on identification from now on. Throws `CaseProblem.noConsent` when neither consent
+    /// nor the exception holds.
+    package static func nameAuthority<A: Action>(
+        _ write: Write, _ id: CaseID, _ authority: OrganisationID, exception: String?, _ sharing: CaseSharing,
+        _ permit: Permit<A>, now: Timestamp
+    ) throws {
+        try Authority.name(write, id, authority, exception: exception, sharing, permit, now: now)
+    }
+
+    /// This organisation decides no longer and reads nothing more, unless it has decided already.
+    package static func endAuthority<A: Action>(
         _ write: Write, _ id: CaseID, _ authority: OrganisationID, _ permit: Permit<A>, now: Timestamp
     ) throws {
-        try write.run(setAuthority, [.id(id), .id(authority), .at(now)])
-        try write.journal(permit.entry("case.authority", at: now, case: id, entity: authority.cast()))
+        try Authority.end(write, id, authority, permit, now: now)
     }
 
     /// The entry with words for those who read the case, sealed under the case's key.

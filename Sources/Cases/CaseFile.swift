@@ -12,6 +12,8 @@ package struct CaseFile: Sendable, Equatable {
     package let timeline: [TimelineEntry]
     /// True also when the age is not known: who may be a child is treated as one.
     package let isChild: Bool
+    /// True for a reader of the competent authority: only the fields of its purpose, decisions and periods are here.
+    package let isPartial: Bool
 
     package func value(_ field: String) -> String? {
         fields[field].flatMap { $0.value.isEmpty ? nil : $0.value }

@@ -49,13 +49,15 @@ package struct CaseSharing: Sendable {
         return SharedPayload(reference: record.reference, fields: items, ground: ground, through: through)
     }
 
-    /// Whether this recipient may still have them, without opening more than what the rules ask about: the last day on
-    /// which the ground holds by itself, nil when nothing ends it. Throws as `payload`.
-    package func stands(_ read: Read, _ id: CaseID, _ scope: Scope, now: Timestamp) throws -> Day? {
+    /// Whether this recipient may still have them, without opening more than what the rules ask about: the ground, and the
+    /// last day on which it holds by itself, nil when nothing ends it. Throws as `payload`.
+    package func stands(
+        _ read: Read, _ id: CaseID, _ scope: Scope, now: Timestamp
+    ) throws -> (ground: SharedPayload.Ground, through: Day?) {
         let (record, seal) = try CaseLoad.sealed(read, id, vault)
         var fields: [String: FieldValue] = [:]
         for field in CaseFieldID.ages { fields[field] = try FieldStore.one(read, id, field, seal) }
-        return try ground(read, record, fields, scope, now).through
+        return try ground(read, record, fields, scope, now)
     }
 
     /// What the file says in the fields of a purpose, for what the program itself works out. Nothing leaves the file.

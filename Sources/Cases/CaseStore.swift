@@ -8,7 +8,8 @@ import Vault
 enum CaseStore {
     static let columns: StaticString = """
         SELECT id, reference, opened_at, opened_by, organisation_id, worker_id, authority_id, stage, closed_from, risk,
-            next_step, next_step_on, source, version, updated_at, closed_at, name FROM cases
+            next_step, next_step_on, source, version, updated_at, closed_at, name,
+            authority_exception FROM cases
         """
 
     private static let byID = Statement("cases.byID", [columns, "WHERE id = ?1"])
@@ -24,7 +25,7 @@ enum CaseStore {
         "cases.update",
         """
         UPDATE cases SET worker_id = ?2, authority_id = ?3, stage = ?4, closed_from = ?5, risk = ?6, next_step = ?7,
-            next_step_on = ?8, version = ?9, updated_at = ?10, closed_at = ?11
+            next_step_on = ?8, version = ?9, updated_at = ?10, closed_at = ?11, authority_exception = ?12
         WHERE id = ?1
         """)
     private static let updateName = Statement("cases.updateName", "UPDATE cases SET name = ?2 WHERE id = ?1")
@@ -48,7 +49,8 @@ enum CaseStore {
             record: Case(
                 id: try row.id(0), reference: row.text(1), openedAt: row.at(2), openedBy: try row.optionalID(3),
                 organisation: try row.optionalID(4), worker: try row.optionalID(5), authority: try row.optionalID(6),
-                stage: try row.code(7), closedFrom: row.isNull(8) ? nil : try row.code(8), risk: try row.code(9),
+                authorityException: row.optionalText(17), stage: try row.code(7),
+                closedFrom: row.isNull(8) ? nil : try row.code(8), risk: try row.code(9),
                 nextStep: row.optionalText(10), nextStepOn: try row.optionalDay(11), source: try row.code(12),
                 version: row.int(13), updatedAt: row.at(14), closedAt: row.optionalAt(15)),
             sealedName: row.optionalBytes(16))
@@ -73,6 +75,7 @@ enum CaseStore {
                 .id(`case`.id), .id(`case`.worker), .id(`case`.authority), .text(`case`.stage.rawValue),
                 .text(`case`.closedFrom?.rawValue), .text(`case`.risk.rawValue), .text(`case`.nextStep),
                 .day(`case`.nextStepOn), .int(`case`.version), .at(`case`.updatedAt), .at(`case`.closedAt),
+                .text(`case`.authorityException),
             ])
     }
 

@@ -28,14 +28,14 @@ package struct Cases: Sendable {
     /// What may leave a file, for whoever sends something inside their own transaction.
     package var sharing: CaseSharing { CaseSharing(vault: vault, definitions: definitions, zone: world.zone) }
 
-    /// The whole file. Throws `Refusal.unknown` for a case that is not there or not this actor's to see.
+    /// The file, or the authority's part of it. Throws `Refusal.unknown` for a case that is not there or not this actor's to see.
     package func file(_ id: CaseID, _ actor: Actor, timelineRows: Int = 20) async throws -> CaseFile {
-        let (vault, policy, world, now) = (vault, policy, world, world.now())
+        let (policy, sharing, now) = (policy, sharing, world.now())
         let (file, permit) = try await database.read { read in
             guard let stored = try CaseStore.row(read, id) else { throw Cases.absent(policy, actor) }
             let permit = try policy.permit(Actions.CaseRead.self, actor, stored.record.facts)
             let file = try CaseLoad.file(
-                read, stored.record, vault, timelineRows: timelineRows, today: world.zone.day(of: now), permit)
+                read, stored.record, sharing, timelineRows: timelineRows, now: now, permit)
             return (file, permit)
         }
         try await database.append([permit.entry(at: now, case: id)])
@@ -51,8 +51,8 @@ package struct Cases: Sendable {
             guard let stored = try CaseStore.row(read, id) else { throw Cases.absent(policy, actor) }
             let permit = try policy.permit(Actions.CaseRead.self, actor, stored.record.facts)
             let (_, seal) = try CaseLoad.sealed(read, id, vault)
-            let entries = try CaseLoad.timeline(
-                read, id, seal, before: before?.cast(), limit: min(limit, Limits.apiRowsMax))
+            let load = permit.isPartial ? CaseLoad.authorityTimeline : CaseLoad.timeline
+            let entries = try load(read, id, seal, before?.cast(), min(limit, Limits.apiRowsMax))
             return (entries, permit)
         }
         try await database.append([permit.entry(at: now, case: id)])

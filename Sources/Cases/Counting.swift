@@ -51,11 +51,13 @@ extension Cases {
         let (policy, now) = (policy, world.now())
         let (reference, looks, entry) = try await database.read { read in
             guard let stored = try CaseStore.row(read, id) else { throw Cases.absent(policy, actor) }
-            let entry = try Cases.readersEntry(stored.record, policy, actor, now)
+            let (entry, isPartial) = try Cases.readersEntry(stored.record, policy, actor, now)
             let looks = try JournalEntry.readers(of: id.cast(), limit: min(limit, Limits.apiRowsMax), in: read).map {
                 CaseLook(at: $0.at, member: $0.actor?.cast(), organisation: $0.organisation?.cast(), act: $0.act)
             }
-            return (stored.record.reference, looks, entry)
+            // Which organisations help is not the authority's to know: it sees its own looks.
+            let seen = isPartial ? looks.filter { $0.organisation == actor.organisation } : looks
+            return (stored.record.reference, seen, entry)
         }
         try await database.append([entry])
         return (reference, looks)
@@ -63,13 +65,13 @@ extension Cases {
 
     private static func readersEntry(
         _ record: Case, _ policy: Policy, _ actor: Actor, _ now: Timestamp
-    ) throws -> JournalEntry {
+    ) throws -> (entry: JournalEntry, isPartial: Bool) {
         if policy.allows(Actions.AuditRead.self, actor, record.facts) {
-            return try policy.permit(Actions.AuditRead.self, actor, record.facts).entry(
-                at: now, case: record.id, codes: "readers")
+            let permit = try policy.permit(Actions.AuditRead.self, actor, record.facts)
+            return (permit.entry(at: now, case: record.id, codes: "readers"), false)
         }
-        return try policy.permit(Actions.CaseRead.self, actor, record.facts).entry(
-            at: now, case: record.id, codes: "readers")
+        let permit = try policy.permit(Actions.CaseRead.self, actor, record.facts)
+        return (permit.entry(at: now, case: record.id, codes: "readers"), permit.isPartial)
     }
 
     /// What somebody is told about a case that is not there: the same as about one that is there and not theirs.

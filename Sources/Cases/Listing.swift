@@ -36,19 +36,18 @@ extension Cases {
         _ read: Read, _ stored: CaseStore.Stored, _ actor: Actor, _ policy: Policy, _ vault: Vault
     ) throws -> CaseRow {
         var name: String?
-        if let sealed = stored.sealedName, mayRead(stored.record, actor, policy),
+        let permit = readPermit(stored.record, actor, policy)
+        if let sealed = stored.sealedName, permit != nil,
             let key = try KeyStore.load(read, vault, for: stored.record.id.cast())
         {
             name = try CaseSeal(key: key).openName(sealed)
         }
-        return CaseRow(record: stored.record, name: name)
+        return CaseRow(record: stored.record, name: name, isPartial: permit?.isPartial ?? false)
     }
 
-    static func mayRead(_ record: Case, _ actor: Actor, _ policy: Policy) -> Bool {
-        do {
-            _ = try policy.permit(Actions.CaseRead.self, actor, record.facts)
-            return true
-        } catch { return false }
+    /// Nil when this actor may not read the case.
+    static func readPermit(_ record: Case, _ actor: Actor, _ policy: Policy) -> Permit<Actions.CaseRead>? {
+        do { return try policy.permit(Actions.CaseRead.self, actor, record.facts) } catch { return nil }
     }
 }
 

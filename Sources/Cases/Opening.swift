@@ -13,12 +13,16 @@ extension Cases {
         also: @escaping @Sendable (Write, CaseID, Permit<Actions.CaseOpen>) throws -> Void = { _, _, _ in }
     ) async throws -> OpenedCase {
         let permit = try policy.permit(Actions.CaseOpen.self, actor)
-        let (vault, definitions, world, now) = (vault, definitions, world, world.now())
+        let (vault, definitions, sharing, world, now) = (vault, definitions, sharing, world, world.now())
         try Opening.check(command, definitions, today: world.zone.day(of: now))
         return try await database.write { write in
             let opened = try Opening.insert(
                 write, command, owner: actor.organisation, stage: .screened, vault: vault, permit: permit, now: now,
                 chance: WorldGenerator(world: world))
+            if let authority = command.authority {
+                try Authority.name(
+                    write, opened.id, authority, exception: command.authorityException, sharing, permit, now: now)
+            }
             try also(write, opened.id, permit)
             return opened
         }
@@ -51,7 +55,7 @@ enum Opening {
         let seal = CaseSeal(key: try KeyStore.create(write, vault, for: id.cast(), at: now))
         let record = Case(
             id: id, reference: reference, openedAt: now, openedBy: permit.actor.member, organisation: owner,
-            worker: command.worker, authority: command.authority, stage: isClosed ? .closed : stage,
+            worker: command.worker, authority: nil, authorityException: nil, stage: isClosed ? .closed : stage,
             closedFrom: isClosed ? stage : nil, risk: command.risk,
             nextStep: command.nextStep?.code, nextStepOn: command.nextStep?.on, source: command.source, version: 1,
             updatedAt: now, closedAt: isClosed ? now : nil)

@@ -26,6 +26,8 @@ enum PartStore {
         SELECT id, kind, outcome, standard, reasons, decided_on, authority_id, decided_by, is_reconsideration,
             recorded_at FROM decisions WHERE case_id = ?1 ORDER BY id
         """)
+    private static let decided = Statement(
+        "decisions.ofAuthority", "SELECT COUNT(*) FROM decisions WHERE case_id = ?1 AND authority_id = ?2")
     private static let addDecision = Statement(
         "decisions.add",
         """
@@ -92,6 +94,10 @@ enum PartStore {
                 authority: try row.optionalID(6), decidedBy: try row.optionalID(7), isReconsideration: row.bool(8),
                 recordedAt: row.at(9))
         }
+    }
+
+    static func hasDecided(_ read: Read, _ id: CaseID, _ authority: OrganisationID) throws -> Bool {
+        try read.count(decided, [.id(id), .id(authority)]) > 0
     }
 
     static func add<A: Action>(

@@ -24,9 +24,8 @@ extension Cases {
         let hits: [CaseHit] = try await database.read { read in
             guard !parts.isEmpty else { return [] }
             var hits: [CaseHit] = []
-            for stored in try SearchStore.candidates(read, parts, actor, permit)
-            where Cases.mayRead(stored.record, actor, policy) {
-                guard let sealed = stored.sealedName,
+            for stored in try SearchStore.candidates(read, parts, actor, permit) {
+                guard let reading = Cases.readPermit(stored.record, actor, policy), let sealed = stored.sealedName,
                     let key = try KeyStore.load(read, vault, for: stored.record.id.cast())
                 else { continue }
                 let seal = CaseSeal(key: key)
@@ -37,7 +36,8 @@ extension Cases {
                 {
                     score = NameMatch.score(typed, name + " " + other)
                 }
-                if let score { hits.append(CaseHit(record: stored.record, name: name, score: score)) }
+                let record = reading.isPartial ? stored.record.forAuthority : stored.record
+                if let score { hits.append(CaseHit(record: record, name: name, score: score)) }
             }
             hits.sort { ($0.score, $0.record.updatedAt, $0.record.id) > ($1.score, $1.record.updatedAt, $1.record.id) }
             return Array(hits.prefix(limit))

@@ -67,16 +67,27 @@ extension Cases {
         try await change(Actions.CaseAssign.self, id, actor) { change in
             try change.require(.assign)
             change.record.worker = worker
-            try change.journal("case.assign", entity: worker?.cast(), codes: "part=worker")
+            try change.journal(
+                "case.assign", entity: worker?.cast(), codes: "part=worker" + (worker == nil ? " to=nobody" : ""))
         }
     }
 
-    /// The competent authority that decides on identification, and may read the file from now on.
-    package func assign(_ id: CaseID, authority: OrganisationID?, _ actor: Actor) async throws {
+    /// The competent authority that decides on identification, and from now on may read what goes with that purpose.
+    /// Throws `CaseProblem.noConsent` or `.noConsentOfGuardian` when neither consent nor the named exception allows it.
+    package func assign(
+        _ id: CaseID, authority: OrganisationID?, exception: String? = nil, _ actor: Actor
+    ) async throws {
         try await change(Actions.CaseAssign.self, id, actor) { change in
             try change.require(.assign)
             change.record.authority = authority
-            try change.journal("case.assign", entity: authority?.cast(), codes: "part=authority")
+            change.record.authorityException = try authority.flatMap {
+                try Authority.ground(
+                    change.write, id, $0, exception: exception, change.sharing, now: change.now)
+            }
+            let codes = change.record.authorityException.map { " exception=\($0)" } ?? ""
+            try change.journal(
+                "case.assign", entity: authority?.cast(),
+                codes: "part=authority" + (authority == nil ? " to=nobody" : codes))
         }
     }
 
@@ -92,12 +103,13 @@ extension Cases {
         }
     }
 
-    /// Ends work on a case. Nothing is deleted, and open needs are not called met.
+    /// Ends work on a case. Nothing is deleted, and open needs are not called met. Requests that still wait end with it.
     package func close(_ id: CaseID, _ command: CloseCase, _ actor: Actor) async throws {
         try TextRule.code(command.reason, in: definitions.closureReasons)
         try TextRule.check(command.note, "note")
         try await change(Actions.CaseClose.self, id, actor) { change in
             try change.require(.close)
+            change.happenings.append(.closed(id))
             change.record.closedFrom = change.record.stage
             change.record.stage = .closed
             change.record.closedAt = change.now

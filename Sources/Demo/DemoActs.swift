@@ -63,7 +63,7 @@ extension DemoHistory {
             OpenCase(
                 source: chance.pick([.hotline, .hotline, .outreach, .police, .health, .labour, .selfReport]),
                 fields: fields, consents: consents(person, today), worker: file.worker.member,
-                authority: authority?.id, nextStep: NextStep(code: "assess", on: today.adding(days: 3))),
+                nextStep: NextStep(code: "assess", on: today.adding(days: 3))),
             file.worker
         ) { write, id, permit in
             guard let screening else { return }
@@ -150,11 +150,15 @@ extension DemoHistory {
     ) async throws {
         guard let decider = authority?.actor(.decisionMaker, &chance) else { return }
         let reasons = outcome == .refused ? "The account could not be brought together with the documents seen." : ""
-        _ = try await cases.decide(
-            id,
-            Decide(
-                kind: kind, outcome: outcome, standard: standard, reasons: reasons, on: clock.today,
-                isReconsideration: again),
-            decider)
+        do {
+            _ = try await cases.decide(
+                id,
+                Decide(
+                    kind: kind, outcome: outcome, standard: standard, reasons: reasons, on: clock.today,
+                    isReconsideration: again),
+                decider)
+        } catch Refusal.unknown {
+            // The person did not agree that the authority is asked: nobody decides.
+        }
     }
 }

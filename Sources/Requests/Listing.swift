@@ -35,7 +35,11 @@ extension Requests {
         return try await database.read { read in
             guard let record = try Cases.row(read, id) else { throw Refusal.unknown }
             let permit = try policy.permit(Actions.CaseRead.self, actor, record.facts)
-            let rows = try RequestStore.ofCase(read, id).map { try RequestRow($0, definitions, read, now) }
+            // Where else help was asked for is not the authority's to know.
+            let found = try RequestStore.ofCase(read, id).filter {
+                !permit.isPartial || $0.to == actor.organisation || $0.from == actor.organisation
+            }
+            let rows = try found.map { try RequestRow($0, definitions, read, now) }
             return (rows, permit)
         }
     }

@@ -119,9 +119,32 @@ struct RequestEffects {
         case .needMet:
             guard let need = request.need else { return }
             try Cases.meetNeed(write, request.caseID, need, permit, now: now)
-        case .authority: try Cases.setAuthority(write, request.caseID, request.to, permit, now: now)
-        case .handover: try Cases.handOver(write, request.caseID, to: request.to, permit, now: now)
+        case .authority:
+            do {
+                try Cases.nameAuthority(
+                    write, request.caseID, request.to, exception: request.exception, sharing, permit, now: now)
+            } catch CaseProblem.noConsent {
+                throw RequestProblem.sharingEnded
+            } catch CaseProblem.noConsentOfGuardian {
+                throw RequestProblem.sharingEnded
+            }
+        case .authorityEnd: try Cases.endAuthority(write, request.caseID, request.to, permit, now: now)
+        case .handover: try handOver(request, permit)
         }
+    }
+
+    /// The case, and with it the sending side of everything that still runs for it: the one who sent it may neither read
+    /// nor withdraw it any more, and the new keeper must be able to.
+    private func handOver<A: Action>(_ request: Request, _ permit: Permit<A>) throws {
+        for other in try RequestStore.live(write.read, request.caseID)
+        where other.id != request.id && other.from != request.to {
+            try RequestStore.moveSender(write, other.id, to: request.to, now, permit)
+            try write.journal(
+                permit.entry(
+                    "request.handover", at: now, case: request.caseID, entity: other.id.cast(),
+                    codes: "kind=\(other.kind)"))
+        }
+        try Cases.handOver(write, request.caseID, to: request.to, permit, now: now)
     }
 
     /// A service that counts no places has nothing to hold.

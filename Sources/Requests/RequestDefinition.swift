@@ -23,6 +23,8 @@ package enum Effect: String, Sendable, CaseIterable {
     case needMet = "case.need-met"
     /// The receiver becomes the competent authority of the case.
     case authority = "case.authority"
+    /// The receiver decides no longer and reads nothing more of the case, unless it has decided already.
+    case authorityEnd = "case.authority-end"
     /// The receiver keeps the case from now on.
     case handover = "case.handover"
 
@@ -36,6 +38,7 @@ package enum Trigger: String, Sendable, CaseIterable {
     case lapsed
     case holdLapsed = "hold-lapsed"
     case consentWithdrawn = "consent-withdrawn"
+    case caseClosed = "case-closed"
 }
 
 package enum Presence: String, Sendable, CaseIterable { case optional, required }

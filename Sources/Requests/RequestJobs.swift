@@ -15,6 +15,7 @@ extension Requests {
             RequestTimes.lapse: { try await lapse($0) },
             RequestTimes.hold: { try await lapseHold($0) },
             RequestTimes.sharing: { try await recheckSharing($0) },
+            Cases.authorityJob: { [cases] in try await cases.recheckAuthority($0) },
             // The directory frees a place by itself, should the request not have followed.
             Holds.expiryJob: { [directory] _ in try await directory.expireHolds() },
         ]

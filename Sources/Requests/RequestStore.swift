@@ -15,6 +15,15 @@ enum RequestStore {
         "requests.ofCase", [columns, "WHERE case_id = ?1 ORDER BY id DESC LIMIT ?2"])
     private static let shared = Statement(
         "requests.shared", [columns, "WHERE case_id = ?1 AND sharing_ended_at IS NULL ORDER BY id"])
+    private static let live = Statement(
+        "requests.live",
+        [columns, "WHERE case_id = ?1 AND (closed_at IS NULL OR sharing_ended_at IS NULL) ORDER BY id"])
+    private static let moveSender = Statement(
+        "requests.moveSender",
+        """
+        UPDATE requests SET from_organisation_id = ?2, from_member_id = NULL, version = version + 1, changed_at = ?3
+        WHERE id = ?1
+        """)
     private static let once = Statement("requests.once", "SELECT id, once_digest FROM requests WHERE once_key = ?1")
     private static let payload = Statement("requests.payload", "SELECT payload FROM requests WHERE id = ?1")
     private static let insert = Statement(
@@ -50,6 +59,16 @@ enum RequestStore {
     static func shared(_ read: Read, _ id: CaseID) throws -> [Request] {
         try read.all(shared, [.id(id)]) { try Request(row: $0) }
     }
+
+    /// Every request of a case that runs, or under which something is still shared.
+    static func live(_ read: Read, _ id: CaseID) throws -> [Request] {
+        try read.all(live, [.id(id)]) { try Request(row: $0) }
+    }
+
+    /// The sending side is this organisation's from now on, and nobody's there in particular.
+    static func moveSender<A: Action>(
+        _ write: Write, _ id: RequestID, to organisation: OrganisationID, _ now: Timestamp, _: Permit<A>
+    ) throws { try write.run(moveSender, [.id(id), .id(organisation), .at(now)]) }
 
     static func once(_ read: Read, _ key: String) throws -> (RequestID, [UInt8])? {
         try read.first(once, [.text(key)]) { (try $0.id(0), $0.bytes(1)) }

@@ -6,7 +6,8 @@ import Storage
 import Vault
 
 extension Requests {
-    /// To be given to `Cases`: when consent or exception no longer permits what a request shares, sharing ends in the same
+    /// To be given to `Cases`. When a case is closed, what still waits for an answer or an arrival ends by its
+    /// definition, and places that are held for it are given back. When consent or exception no longer permits what a request shares, sharing ends in the same
     /// transaction, and both sides see that it has. Requests that still wait for their end are ended by their
     /// definition; somebody who is in a place already stays there.
     package static func reaction(
@@ -17,6 +18,17 @@ extension Requests {
             case .consentChanged(let id), .circumstancesChanged(let id):
                 for request in try RequestStore.shared(write.read, id) {
                     try SharingEnd.recheck(write, request, definitions, sharing, policy, now)
+                }
+            case .closed(let id):
+                for request in try RequestStore.live(write.read, id) where !request.isClosed {
+                    let definition = try definitions.definition(
+                        write.read, kind: request.kind, digest: request.digest)
+                    guard let act = definition.act(on: .caseClosed, in: request.state) else { continue }
+                    let permit = try policy.permit(Actions.RequestFollow.self, .system, request.facts)
+                    var change = RequestChange(
+                        write: write, definition: definition, sharing: sharing, snapshot: nil, now: now, before: request
+                    )
+                    try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
                 }
             }
         }
@@ -122,7 +134,7 @@ enum SharingEnd {
                 request.exception.map { [$0] } ?? sharing.definitions.purpose(definition.purpose)?.exceptions ?? []
         }
         do {
-            return (true, try sharing.stands(read, request.caseID, scope, now: now))
+            return (true, try sharing.stands(read, request.caseID, scope, now: now).through)
         } catch CaseProblem.noConsent {
         } catch CaseProblem.noConsentOfGuardian {
         }

@@ -66,8 +66,13 @@ struct Desk: Sendable {
     }
 
     func open(_ fields: [String: String] = [:], _ consents: [RecordConsent] = []) async throws -> CaseID {
-        try await cases.open(
-            OpenCase(source: .hotline, fields: fields, consents: consents, authority: Desk.ministry), Desk.manager
+        // Whatever the age: the person and, for a child, the guardian agreed that the ministry is asked.
+        let asked = [Consent.Giver.person, .guardian].map {
+            RecordConsent(purpose: "identification", recipient: Desk.ministry, answer: .given, giver: $0)
+        }
+        return try await cases.open(
+            OpenCase(source: .hotline, fields: fields, consents: asked + consents, authority: Desk.ministry),
+            Desk.manager
         ).id
     }
 

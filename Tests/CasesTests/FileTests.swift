@@ -18,7 +18,7 @@ struct FileTests {
                     source: .hotline,
                     fields: ["given-name": "Olena", "phone": "+380 44 000", "contact-times": "18-20"],
                     consents: [RecordConsent(purpose: "statistics", answer: .refused)],
-                    needs: [AddNeed(kind: "safe-accommodation", detail: "tonight")], authority: Desk.ministry,
+                    needs: [AddNeed(kind: "safe-accommodation", detail: "tonight")],
                     nextStep: NextStep(code: "call", on: desk.today(1))), Desk.manager)
             desk.clock.advance(minutes: 1)
             try await desk.cases.note(opened.id, "spoke with her sister", Desk.manager)

@@ -137,6 +137,47 @@ struct JourneyTests {
     }
 
     @Test(arguments: Engine.allCases)
+    func `with the case its running requests go to the new keeper`(engine: Engine) async throws {
+        try await Desk.run(engine) { desk in
+            let open = try await desk.requests.send(
+                desk.draft(key: "open", to: desk.refuge, service: desk.next), Desk.manager)
+            let over = try await desk.requests.send(
+                desk.draft(key: "over", to: desk.refuge, service: desk.next), Desk.manager)
+            try await desk.act(over, "withdraw", Desk.manager, reason: "other-place")
+            let transfer = try await desk.sent("transfer")
+            let version = try await desk.request(open).version
+            try await desk.act(transfer, "accept", desk.keeper)
+            await #expect(throws: Refusal.unknown) { try await desk.requests.show(open, Desk.manager) }
+            #expect(try await desk.requests.show(open, desk.keeper).payload != nil)
+            #expect(try await desk.request(over).from == Desk.hotline)
+            // Whoever had it open is told.
+            await #expect(throws: RequestProblem.self) {
+                try await desk.requests.act(
+                    open, RequestCommand(act: "accept", version: version), desk.member(31, desk.refuge, .provider))
+            }
+            try await desk.act(open, "withdraw", desk.keeper, reason: "other-place")
+            #expect(try await desk.timeline().filter { $0 == "request.handover" }.count == 1)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a case that is closed ends what still waits, and puts nobody out of a place`(engine: Engine) async throws {
+        try await Desk.run(engine) { desk in
+            let inPlace = try await desk.sent()
+            try await desk.act(inPlace, "accept", desk.provider)
+            try await desk.act(inPlace, "arrive", desk.provider)
+            var draft = desk.draft(key: "waits")
+            draft.need = nil
+            let waits = try await desk.requests.send(draft, Desk.manager)
+            #expect(try await desk.places() == [3, 1, 1])
+            try await desk.cases.close(desk.caseID, CloseCase(reason: "person-wishes"), Desk.manager)
+            #expect(try await desk.request(waits).state == "withdrawn")
+            #expect(try await desk.request(inPlace).state == "in-place")
+            #expect(try await desk.places() == [3, 1, 0])
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `two who answer at once: the second learns what happened`(engine: Engine) async throws {
         try await Desk.run(engine) { desk in
             let id = try await desk.sent()

@@ -15,9 +15,11 @@ import Vault
         _ site: WebTest, fields: [String: String] = ["age": "31", "wishes": "a quiet room"],
         consents: [RecordConsent] = [], authority: OrganisationID? = nil
     ) async throws -> CaseID {
-        try await site.desk.cases.open(
+        let asked = authority.map { RecordConsent(purpose: "identification", recipient: $0, answer: .given) }
+        return try await site.desk.cases.open(
             OpenCase(
-                source: .hotline, fields: fields, consents: consents, needs: [AddNeed(kind: "legal-aid")],
+                source: .hotline, fields: fields, consents: consents + [asked].compactMap(\.self),
+                needs: [AddNeed(kind: "legal-aid")],
                 authority: authority), colleague(site)
         ).id
     }

@@ -64,6 +64,32 @@ import Vault
         }
     }
 
+    @Test func `an authority without consent is not named, and the form says what is missing`() async throws {
+        try await WebTest.run { site in
+            let authority = try await Self.decider(site)
+            let id = try await CaseActTests.open(site)
+            let browser = try await site.browser(signedInAs: "mira")
+            let path = "/cases/\(id)/assign"
+            let refused = try await CaseActTests.act(browser, path, [("worker", ""), ("authority", "\(authority)")])
+            #expect(refused.status == 409 && refused.body.contains("No consent covers this"))
+            #expect(refused.body.contains("value=\"\(authority)\" selected"))
+            #expect(refused.body.contains("consents/new?purpose=identification&amp;recipient=\(authority)"))
+            #expect(try await CaseActTests.file(site, id).record.authority == nil)
+            _ = try await site.desk.cases.recordConsent(
+                id, RecordConsent(purpose: "identification", recipient: authority, answer: .given),
+                CaseActTests.colleague(site))
+            #expect(
+                try await CaseActTests.act(browser, path, [("worker", ""), ("authority", "\(authority)")]).status == 303
+            )
+            let decider = try await site.browser(signedInAs: "dora")
+            let page = try await decider.get("/cases/\(id)")
+            #expect(page.status == 200 && page.body.contains("The rest of the file stays with those who help."))
+            #expect(!page.body.contains("a quiet room") && !page.body.contains("Legal aid"))
+            #expect(try await !decider.get("/cases/\(id)/fields").body.contains("a quiet room"))
+            #expect(try await !decider.get("/cases/\(id)/print").body.contains("a quiet room"))
+        }
+    }
+
     @Test func `a case manager decides nothing`() async throws {
         try await WebTest.run { site in
             let id = try await CaseActTests.open(site)

@@ -72,6 +72,7 @@ enum CaseJSON {
             json.member("note", ifPresent: entry.note)
         }
         json.member("child_or_unknown", file.isChild)
+        json.member("partial", file.isPartial)
     }
 
     private static func write(_ consent: Consent, today: Day, to json: inout JSONWriter) {

@@ -68,6 +68,7 @@ enum CaseShapes {
                 must("fields", .map(fieldValue)), must("consents", .list(consent)),
                 must("decisions", .list(decision)), must("needs", .list(need)), must("clocks", .list(clock)),
                 must("conflicts", .list(conflict)), must("timeline", .list(event)), must("child_or_unknown", .truth),
+                must("partial", .truth),
             ]))
 
     // What comes in.

@@ -65,6 +65,8 @@ extension Form {
         case .untilInThePast: field = "until"
         case .recoveryPeriodRunning: field = "asked"
         case .notAReconsideration: field = "again"
+        // The one form of a case that shares something names the authority.
+        case .noConsent, .noConsentOfGuardian: field = "authority"
         default: field = ""
         }
         fail(field, answer.advice(l).isEmpty ? answer.title(l) : "\(answer.title(l)). \(answer.advice(l))")

@@ -38,6 +38,9 @@ extension TimelineEntry {
         return nil
     }
 
+    /// Of an assignment that took somebody's place away.
+    var isToNobody: Bool { entity == nil || code("to") == "nobody" }
+
     func day(_ key: String) -> Day? { code(key).flatMap { Day($0) } }
 }
 
@@ -64,7 +67,13 @@ enum CaseTimeline {
 
     /// Who did it, for which organisation.
     static func who(_ entry: TimelineEntry, _ l: Localizer, _ names: CaseNames) -> HTML {
-        guard entry.actor != nil else { return "<span>\(l("by itself"))</span>" }
+        guard entry.actor != nil else {
+            guard entry.code("via") == "link" else { return "<span>\(l("by itself"))</span>" }
+            guard let organisation = names.organisation(entry.organisation) else {
+                return "<span>\(l("through a one-time link"))</span>"
+            }
+            return "<bdi>\(l("{organisation}, through a one-time link", ["organisation": organisation]))</bdi>"
+        }
         let member = names.member(entry.actor) ?? l("somebody who has left")
         guard let organisation = names.organisation(entry.organisation) else { return "<bdi>\(member)</bdi>" }
         return "<bdi>\(member)</bdi> · <bdi>\(organisation)</bdi>"
@@ -158,13 +167,13 @@ enum CaseTimeline {
 
     private static func assigned(_ entry: TimelineEntry, _ l: Localizer, _ names: CaseNames) -> String {
         if entry.code("part") == "authority" {
-            return entry.entity == nil
+            return entry.isToNobody
                 ? l("No authority is named any more to decide on identification.")
                 : l(
                     "{organisation} was named to decide on identification.",
                     ["organisation": names.organisation(entry.entity?.cast()) ?? l("an organisation")])
         }
-        return entry.entity == nil
+        return entry.isToNobody
             ? l("Nobody works on the case any more.")
             : l(
                 "{name} works on the case now.",

@@ -22,7 +22,7 @@ enum CaseFieldsPage {
                 emptySections.append((section, fields))
             }
         }
-        if !emptySections.isEmpty { body += untouched(emptySections, view) }
+        if !emptySections.isEmpty && !file.isPartial { body += untouched(emptySections, view) }
         return me.page(l("Case {reference}", ["reference": file.record.reference]), body)
     }
 
@@ -31,7 +31,7 @@ enum CaseFieldsPage {
         let filled = fields.filter { view.file.value($0.id) != nil }
         let empty = fields.filter { view.file.value($0.id) == nil }
         var body: HTML = "<dl class=\"facts\">\(HTML.each(filled) { row($0, view) })</dl>"
-        if !empty.isEmpty {
+        if !empty.isEmpty && !view.file.isPartial {
             body += UI.why(
                 l.plural("{n} field is empty", "{n} fields are empty", empty.count), labels(empty, l))
         }

@@ -196,7 +196,8 @@ enum CaseListPage {
         return [
             "<a href=\"\(Links.case(record.id))\">\(name)<br><span class=\"reference\">\(record.reference)</span></a>",
             CaseWords.stageBadge(record.stage, l),
-            CaseWords.riskBadge(record.risk, l), step(record, me, today),
+            row.isPartial ? HTML() : CaseWords.riskBadge(record.risk, l),
+            row.isPartial ? HTML() : step(record, me, today),
             keeper.map { "<bdi>\($0)</bdi>" } ?? "<span class=\"muted\">\(l("Nobody yet"))</span>",
             HTML(text: l.ago(record.updatedAt, now: me.now)),
         ]

@@ -36,18 +36,30 @@ enum CasePage {
         var page = HTML()
         page.reserve(24_000)
         page += CaseHead.html(view)
+        if file.isPartial { page += partial(view) }
         page += CaseContact.html(view)
-        page += CaseNow.html(view)
-        page += CaseNeeds.html(view)
+        if !file.isPartial { page += CaseNow.html(view) + CaseNeeds.html(view) }
         for extra in extras { page += try await extra(me, file) }
         page += CaseIdentification.html(view)
         page += "<div class=\"cards\">"
-        page += CaseRisk.html(view)
+        if !file.isPartial { page += CaseRisk.html(view) }
         page += CaseConsents.html(view)
         page += "</div>"
         page += CaseConflicts.html(view)
         page += happened(view, sentences)
         return me.page(me.l("Case {reference}", ["reference": file.record.reference]), page)
+    }
+
+    /// What is not on the page is not there for this reader, rather than not in the file.
+    private static func partial(_ view: CaseView) -> HTML {
+        let l = view.l
+        let words =
+            view.file.fields.isEmpty
+            ? l("Nothing more of this file is shared with you: no consent covers it now.")
+            : l(
+                "You see what is shared for identification, and what was decided. The rest of the file stays with those who help."
+            )
+        return UI.notice(.info, "<p>\(words)</p>")
     }
 
     private static func happened(_ view: CaseView, _ sentences: [CaseSentence]) -> HTML {
@@ -111,7 +123,7 @@ enum CaseHead {
         let (l, file) = (view.l, view.file)
         var html = CaseWords.stageBadge(file.record.stage, l)
         if let before = file.record.closedFrom { html += " " + CaseWords.stageBadge(before, l) }
-        html += " " + CaseWords.riskBadge(file.record.risk, l)
+        if !file.isPartial { html += " " + CaseWords.riskBadge(file.record.risk, l) }
         if file.isChild { html += " " + UI.badge(age(view), .warn) }
         return html
     }

@@ -23,7 +23,7 @@ enum CasePrintPage {
             l("How to reach this person safely"),
             "<p><strong>\(contact.0)</strong> · \(contact.1)</p>\(facts(["contact", "reach"], view))")
         body += UI.section(l("Person"), summary(view) + facts(["person", "guardian"], view))
-        body += UI.section(l("Needs"), needs(view))
+        if !file.isPartial { body += UI.section(l("Needs"), needs(view)) }
         body += UI.section(l("Identification"), decisions(view))
         body += UI.section(l("Consent"), consents(view))
         body += UI.section(l("Care, safety and rights"), facts(["place", "care", "rights"], view))
@@ -35,10 +35,10 @@ enum CasePrintPage {
         let (l, record, names) = (view.l, view.record, view.names)
         var rows: [(String, HTML)] = [
             (l("Stage"), HTML(text: CaseWords.stage(record.stage, l))),
-            (l("Risk"), HTML(text: CaseWords.risk(record.risk, l))),
             (l("Opened"), HTML(text: l.day(of: record.openedAt))),
             (l("How it came"), HTML(text: CaseWords.source(record.source, l))),
         ]
+        if !view.file.isPartial { rows.insert((l("Risk"), HTML(text: CaseWords.risk(record.risk, l))), at: 1) }
         if let name = view.file.name { rows.insert((l("Name"), "<bdi>\(name)</bdi>"), at: 0) }
         if view.file.isChild { rows.append((l("Age"), HTML(text: l("Treated as a child")))) }
         if let organisation = names.organisation(record.organisation) {

@@ -3,6 +3,7 @@ import Cases
 import Directory
 import Kernel
 import Localization
+import Requests
 
 /// Who works on the case, and which authority decides on identification.
 enum AssignPage {
@@ -25,6 +26,8 @@ enum AssignPage {
         let worker = form.code("worker", l("Who works on it?"), of: choices.workers.map(\.code), required: false)
         let authority = form.code(
             "authority", l("Which authority decides?"), of: choices.authorities.map(\.code), required: false)
+        let exception = form.code(
+            "exception", l("Without consent: on which ground?"), of: exceptions(me).map(\.code), required: false)
         let isStale =
             form.isValid
             && form.isStale(
@@ -35,11 +38,12 @@ enum AssignPage {
         return try await CaseActs.submit(form, show: { page(view, $0, isStale ? 409 : $1, choices) }) {
             let chosenWorker = worker.flatMap { MemberID($0) }
             let chosenAuthority = authority.flatMap { OrganisationID($0) }
+            // The authority first: it may be refused, and then nothing has changed.
+            if chosenAuthority != record.authority {
+                try await me.desk.cases.assign(view.id, authority: chosenAuthority, exception: exception, me.actor)
+            }
             if chosenWorker != record.worker {
                 try await me.desk.cases.assign(view.id, worker: chosenWorker, me.actor)
-            }
-            if chosenAuthority != record.authority {
-                try await me.desk.cases.assign(view.id, authority: chosenAuthority, me.actor)
             }
             return me.done(.case(view.id), notice: l("The case is assigned."))
         }
@@ -47,6 +51,13 @@ enum AssignPage {
 
     private static func mark(_ record: Case) -> String {
         "\(record.worker?.description ?? "-").\(record.authority?.description ?? "-")"
+    }
+
+    /// The exceptions that consent.yaml names for identification.
+    private static func exceptions(_ me: SignedIn) -> [Choice] {
+        let definitions = me.desk.cases.definitions
+        let codes = definitions.purpose("identification")?.exceptions ?? []
+        return codes.compactMap { definitions.exception($0) }.map { Choice($0.code, me.l.definition($0.label)) }
     }
 
     private struct Choices {
@@ -79,13 +90,25 @@ enum AssignPage {
 
     private static func page(_ view: CaseView, _ form: Form, _ status: Int, _ choices: Choices) -> Reply {
         let l = view.l
-        let body =
+        var body = HTML()
+        if form.error("authority") != nil, view.rights.consent {
+            let record = Links.query(
+                .casePart(view.id, "consents/new"),
+                [("purpose", "identification"), ("recipient", form.value("authority"))])
+            body += UI.actions(UI.buttonLink(l("Record consent"), to: record, style: .secondary))
+        }
+        body +=
             UI.hidden("was", form.value("was"))
             + UI.select(
                 form, "worker", l("Who works on it?"), choices.workers, required: false, blank: l("Nobody yet"))
             + UI.select(
                 form, "authority", l("Which authority decides?"), choices.authorities,
-                hint: l("It may read the whole file from now on."), required: false, blank: l("None yet"))
+                hint: l("With the person's consent. It may read what goes with identification, and no more."),
+                required: false, blank: l("None yet"))
+            + UI.select(
+                form, "exception", l("Without consent: on which ground?"), exceptions(view.me),
+                hint: l("Only where the law allows it. The ground is written into the case."), required: false,
+                blank: l("There is consent"))
         return CaseActs.page(
             view, l("Assign"), status: status,
             UI.form(
@@ -151,7 +174,7 @@ enum NextStepPage {
 enum ClosePages {
     static func close(_ me: SignedIn) async throws -> Reply {
         let view = try await CaseActs.begin(me, Actions.CaseClose.self, .close)
-        return closePage(view, try await me.form(draft: "case.\(view.id).close"), 200)
+        return closePage(view, try await running(view), try await me.form(draft: "case.\(view.id).close"), 200)
     }
 
     static func submitClose(_ me: SignedIn, _ posted: Form) async throws -> Reply {
@@ -161,7 +184,7 @@ enum ClosePages {
         let reason = form.code(
             "reason", l("Why does work end?"), of: me.desk.cases.definitions.closureReasons.map(\.code))
         let note = form.text("note", l("Note"), required: false)
-        return try await CaseActs.submit(form, show: { closePage(view, $0, $1) }) {
+        return try await CaseActs.submit(form, show: { closePage(view, try await running(view), $0, $1) }) {
             guard let reason else { throw Problem.malformed() }
             try await me.desk.cases.close(view.id, CloseCase(reason: reason, note: note), me.actor)
             return me.done(.case(view.id), notice: l("The case is closed. It can be opened again."))
@@ -183,9 +206,26 @@ enum ClosePages {
         }
     }
 
-    private static func closePage(_ view: CaseView, _ form: Form, _ status: Int) -> Reply {
+    /// Requests that end with the case: nobody has arrived under them.
+    private static func running(_ view: CaseView) async throws -> Int {
+        try await view.me.desk.requests.ofCase(view.file, view.me.actor).filter { row in
+            !row.request.isClosed && row.definition.act(on: .caseClosed, in: row.request.state) != nil
+        }.count
+    }
+
+    private static func closePage(_ view: CaseView, _ running: Int, _ form: Form, _ status: Int) -> Reply {
         let l = view.l
         var body = HTML()
+        if running > 0 {
+            body += UI.notice(
+                .warn,
+                """
+                <p>\(l.plural(
+                    "{n} request still waits. It ends with the case, and its place is given back.",
+                    "{n} requests still wait. They end with the case, and their places are given back.", running))</p>\
+                <p>\(l("Nobody who has arrived somewhere loses their place."))</p>
+                """)
+        }
         if !view.file.openNeeds.isEmpty {
             body += UI.notice(
                 .warn,

@@ -26,6 +26,7 @@ enum RequestSentences {
         case "request.sharing-ended":
             return code("why", codes) == "over"
                 ? l("Sharing has ended with the request.") : l("Sharing has ended: no consent allows it any more.")
+        case "request.handover": return l("It was handed over with the case.")
         case "request.hold-ended": return l("The held place was given back.")
         case "request.escalated": return l("It was not answered in time, and somebody was told.")
         default: break
