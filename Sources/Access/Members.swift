@@ -144,9 +144,12 @@ extension Access {
     /// Who else acts for the member's organisation, for lists from which somebody is chosen. Empty for links.
     package func colleagues(of actor: Actor) async throws -> [MemberSummary] {
         guard actor.member != nil, let organisation = actor.organisation else { return [] }
-        return try await database.read { read in
-            try AccessStore.members(read, of: organisation).filter { !$0.isDisabled }
-        }
+        return try await database.read { try Self.active($0, in: organisation) }
+    }
+
+    /// Who can act for the organisation now, with their roles, by name: for choosing who is given something.
+    package static func active(_ read: Read, in organisation: OrganisationID) throws -> [MemberSummary] {
+        try AccessStore.members(read, of: organisation).filter { !$0.isDisabled }
     }
 
     private func give(

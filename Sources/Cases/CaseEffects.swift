@@ -28,6 +28,12 @@ extension Cases {
     private static let unassign = Statement(
         "cases.unassign",
         "UPDATE cases SET worker_id = NULL, updated_at = ?2, version = version + 1 WHERE id = ?1")
+    private static let reopenNeed = Statement(
+        "needs.reopen",
+        """
+        UPDATE needs SET state = 'open', ended_at = NULL WHERE case_id = ?1 AND id = ?2 AND state = 'met'
+        RETURNING kind
+        """)
     private static let openNeed = Statement(
         "needs.kind", "SELECT kind FROM needs WHERE case_id = ?1 AND id = ?2 AND state = 'open'")
 
@@ -57,6 +63,15 @@ extension Cases {
         else { return }
         try write.journal(
             permit.entry("need.met", at: now, case: id, entity: need.cast(), codes: "kind=\(kind)"))
+    }
+
+    /// What met the need is over, and it is open again.
+    package static func reopenNeed<A: Action>(
+        _ write: Write, _ id: CaseID, _ need: NeedID, _ permit: Permit<A>, now: Timestamp
+    ) throws {
+        guard let kind = try write.first(reopenNeed, [.id(id), .id(need)], { $0.text(0) }) else { return }
+        try write.journal(
+            permit.entry("need.reopened", at: now, case: id, entity: need.cast(), codes: "kind=\(kind)"))
     }
 
     /// The organisation that decides on identification from now on. Throws `CaseProblem.noConsent` when neither consent

@@ -60,14 +60,6 @@ package struct CaseSharing: Sendable {
         return try ground(read, record, fields, scope, now)
     }
 
-    /// What the file says in the fields of a purpose, for what the program itself works out. Nothing leaves the file.
-    package func values(_ read: Read, _ id: CaseID, purpose code: String) throws -> [String: String] {
-        let purpose = try purpose(code)
-        let (_, seal) = try CaseLoad.sealed(read, id, vault)
-        let fields = try FieldStore.all(read, id, seal)
-        return fields.filter { purpose.fields.contains($0.key) }.mapValues(\.value)
-    }
-
     private func purpose(_ code: String) throws(CaseProblem) -> ConsentPurpose {
         guard let purpose = definitions.purpose(code) else { throw .unknownPurpose(code) }
         return purpose

@@ -81,11 +81,14 @@ extension Requests {
     package func act(link token: Secret<String>, _ command: RequestCommand) async throws -> Request {
         let now = world.now()
         let digest = linkDigest(token)
-        let snapshot = try await directory.snapshot()
+        let asked = try await database.read { try LinkStore.find($0, digest, now).0 }
+        let proposed = try await proposal(asked.id, Self.holder(of: asked)) { definition, _ in
+            definition.act(command.act)
+        }
         return try await database.write { write in
             let (request, link) = try LinkStore.find(write.read, digest, now)
             guard try LinkStore.use(write, link.id, now) else { throw RequestProblem.linkUsed }
-            return try self.act(write, request.id, command, Self.holder(of: request), snapshot)
+            return try self.act(write, request.id, command, Self.holder(of: request), proposed, isMove: false)
         }
     }
 

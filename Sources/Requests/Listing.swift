@@ -60,12 +60,13 @@ extension Requests {
                 .id(organisation), .id(after), .text(filter.kind ?? ""), .int(limit + 1),
                 .text(self.kindsKept(from: actor, side)),
             ]
-            if filter.which == .overdue {
+            if filter.which == .overdue || filter.which == .escalated {
                 // The longest overdue first: the place to go on from is the due time of the last one shown.
                 let last = try filter.after.flatMap { try RequestStore.find(read, $0) }
                 values[1] = .id(last?.id ?? RequestID(high: 0, low: 0))
                 values += [.at(last?.dueAt ?? Timestamp(milliseconds: .min)), .at(now)]
             }
+            if filter.which == .escalated { values.append(.id(actor.member)) }
             let found = try read.all(statement, values) { try Request(row: $0) }
             let shown = found.prefix(limit)
             let rows = try shown.map { try RequestRow($0, definitions, read, now) }.filter { row in
@@ -152,6 +153,12 @@ enum RequestLists {
     private static let before: StaticString = "AND id < ?2"
     private static let running: StaticString = "AND closed_at IS NULL"
     private static let over: StaticString = "AND closed_at IS NOT NULL"
+    private static let mine: StaticString = "AND escalated_to = ?8"
+    private static let answer: StaticString = "AND closed_at IS NULL AND turn = 'receiver'"
+    private static let goOn: StaticString = """
+        AND (turn = 'sender' OR proposed_service_id IS NOT NULL)
+        AND (turn = 'sender' OR closed_at IS NOT NULL OR escalated_at IS NOT NULL)
+        """
     private static let columns = RequestStore.columns
 
     static let inbox: [RequestFilter.Which: Statement] = [
@@ -159,11 +166,15 @@ enum RequestLists {
         .closed: Statement("requests.inboxClosed", [columns, toUs, before, over, kind, newest]),
         .all: Statement("requests.inbox", [columns, toUs, before, kind, newest]),
         .overdue: Statement("requests.inboxOverdue", [columns, toUs, late, kind, latest]),
+        .turn: Statement("requests.inboxTurn", [columns, toUs, before, answer, kind, newest]),
+        .escalated: Statement("requests.inboxEscalated", [columns, toUs, mine, late, kind, latest]),
     ]
     static let outbox: [RequestFilter.Which: Statement] = [
         .open: Statement("requests.outboxOpen", [columns, fromUs, before, running, kind, newest]),
         .closed: Statement("requests.outboxClosed", [columns, fromUs, before, over, kind, newest]),
         .all: Statement("requests.outbox", [columns, fromUs, before, kind, newest]),
         .overdue: Statement("requests.outboxOverdue", [columns, fromUs, late, kind, latest]),
+        .turn: Statement("requests.outboxTurn", [columns, fromUs, before, goOn, kind, newest]),
+        .escalated: Statement("requests.outboxEscalated", [columns, fromUs, mine, late, kind, latest]),
     ]
 }

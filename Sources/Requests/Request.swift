@@ -31,7 +31,7 @@ package struct Request: Sendable, Equatable {
     package var turn: RequestState.Turn
     package var dueAt: Timestamp?
     package var escalatedAt: Timestamp?
-    /// Who was told; nil with `escalatedAt` set means the organisation's contact.
+    /// To whom it was given then; nil with `escalatedAt` set when nobody there could be named.
     package var escalatedTo: MemberID?
     /// The receiver's member who took it on.
     package var responsible: MemberID?
@@ -162,6 +162,8 @@ package enum RequestProblem: Error, Sendable, Equatable {
     case unknownNeed
     case groupRequired
     case noPlaceLeft
+    /// The person is moved on: whom to ask next belongs to it.
+    case nextRequired
     case onceKeyRequired
     /// The same once-key came with another request.
     case onceKeyReused

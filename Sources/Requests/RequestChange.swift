@@ -10,8 +10,8 @@ struct RequestChange {
     let write: Write
     let definition: RequestDefinition
     let sharing: CaseSharing
-    /// Nil where nothing is proposed.
-    let snapshot: DirectorySnapshot?
+    /// Whom to ask next, should the act say so.
+    let proposed: ServiceID?
     let now: Timestamp
     let before: Request
 
@@ -30,13 +30,12 @@ struct RequestChange {
             case .reasonGiven(let reason): codes += " reason=\(reason)"
             case .effect(let effect):
                 try RequestEffects(
-                    write: write, definition: definition, sharing: sharing, snapshot: snapshot, now: now
+                    write: write, definition: definition, sharing: sharing, proposed: proposed, now: now
                 )
                 .perform(effect, &next, permit)
             case .moved, .answered, .arrived, .dueAt, .ended: break
             }
         }
-        if let proposed = next.proposed, proposed != before.proposed { codes += " next=\(proposed)" }
         if let day { codes += " day=\(day)" }
         let until = definition.sharedUntil(next, sharing.zone)
         // What ended without an arrival is shared no longer, from this moment on.
@@ -82,8 +81,7 @@ struct RequestEffects {
     let write: Write
     let definition: RequestDefinition
     let sharing: CaseSharing
-    /// Nil where nothing is proposed.
-    let snapshot: DirectorySnapshot?
+    let proposed: ServiceID?
     let now: Timestamp
 
     /// A place for this request, or `.noPlaceLeft`.
@@ -112,13 +110,13 @@ struct RequestEffects {
         case .holdVacate:
             guard let hold = request.hold else { return }
             if try Holds.vacate(write, hold, now: now) { request.hold = nil }
-        case .proposeNext:
-            guard let snapshot else { return }
-            let query = try NextService.query(write.read, request, definition, sharing, snapshot, now)
-            request.proposed = query.flatMap { Matching.match($0, in: snapshot, now: now).fits.first?.service.id }
+        case .proposeNext: request.proposed = proposed
         case .needMet:
             guard let need = request.need else { return }
             try Cases.meetNeed(write, request.caseID, need, permit, now: now)
+        case .needOpen:
+            guard let need = request.need else { return }
+            try Cases.reopenNeed(write, request.caseID, need, permit, now: now)
         case .authority:
             do {
                 try Cases.nameAuthority(
@@ -157,39 +155,4 @@ struct RequestEffects {
         if effect == .holdConfirm { try Holds.confirm(write, hold, now: now) }
         if effect == .holdOccupy { try Holds.occupy(write, hold, now: now) }
     }
-}
-
-/// Which service to ask next.
-enum NextService {
-    /// The question to the directory, from the fields of the request's purpose as they stand in the file now: what was
-    /// shared is no longer readable once a request has ended. Nil when the request names no service or the service is no
-    /// longer known.
-    static func query(
-        _ read: Read, _ request: Request, _ definition: RequestDefinition, _ sharing: CaseSharing,
-        _ snapshot: DirectorySnapshot, _ now: Timestamp
-    ) throws -> MatchQuery? {
-        guard let service = request.service, let entry = snapshot[service] else { return nil }
-        var query = MatchQuery(need: entry.service.kind)
-        query.region = request.region.isEmpty ? nil : request.region
-        query.urgency = MatchQuery.Urgency(rawValue: request.urgency.rawValue) ?? .routine
-        for other in try RequestStore.ofCase(read, request.caseID) where other.kind == request.kind {
-            if let tried = other.service, other.need == request.need { query.excluding.insert(tried) }
-        }
-        let known = try sharing.values(read, request.caseID, purpose: definition.purpose)
-        switch known["gender"] {
-        case "female", "trans-female": query.sex = .female
-        case "male", "trans-male": query.sex = .male
-        case "non-conforming": query.sex = .other
-        default: break
-        }
-        query.age =
-            known["birth-date"].flatMap { Day($0)?.years(until: sharing.zone.day(of: now)) }
-            ?? known["age"].flatMap { Int($0) }
-        query.children = known["dependants"].flatMap { Int($0) } ?? 0
-        query.languages = codes(known["languages"])
-        query.unsafeRegions = codes(known["unsafe-regions"])
-        return query
-    }
-
-    private static func codes(_ value: String?) -> [String] { value?.split(separator: ";").map(String.init) ?? [] }
 }

@@ -21,6 +21,8 @@ package enum Effect: String, Sendable, CaseIterable {
     /// Looks for the next service that fits, without those already tried.
     case proposeNext = "propose-next"
     case needMet = "case.need-met"
+    /// The need was met by this request and is open again.
+    case needOpen = "case.need-open"
     /// The receiver becomes the competent authority of the case.
     case authority = "case.authority"
     /// The receiver decides no longer and reads nothing more of the case, unless it has decided already.
@@ -78,8 +80,11 @@ package struct RequestAct: Sendable, Equatable {
     package let on: Trigger?
     /// Whether it counts as the answer that the sender waited for, or as the arrival.
     package let marks: Mark?
+    /// Set where the act only goes together with asking the next one, in one step.
+    package let moves: Move?
 
     package enum Mark: String, Sendable, CaseIterable { case answered, arrived }
+    package enum Move: String, Sendable, CaseIterable { case next }
 }
 
 /// A time to answer: minutes, hours, or working days (Monday to Friday in the place's own calendar; no public holidays are known here).

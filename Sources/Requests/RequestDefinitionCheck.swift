@@ -100,6 +100,11 @@ struct RequestDefinitionCheck {
         if act.by == .system && (act.reasons != nil || act.text == .required || act.day == .required) {
             add(node, "act \"\(act.code)\" by system needs something typed", "Remove `reasons`, `text` and `day`.")
         }
+        if act.moves != nil && (act.by != .sender || act.to.flatMap { d.state($0) }?.phase != .ended) {
+            add(
+                node, "act \"\(act.code)\" moves the person on and does not end the request for its sender",
+                "Write `by: sender` and an ended state under `to`, or remove `moves`.")
+        }
         checkHolds(node, act.effects)
         if d.holdMinutes != nil, let to = act.to, d.state(to)?.phase == .ended,
             !act.effects.contains(.holdRelease), !act.effects.contains(.holdVacate)

@@ -103,13 +103,14 @@ struct RequestDefinitionReader {
     }
 
     private static func act(_ node: DefinitionNode) throws(DefinitionProblem) -> RequestAct {
-        try node.allow("code", "label", "by", "from", "to", "reasons", "text", "day", "effects", "on", "marks")
+        try node.allow("code", "label", "by", "from", "to", "reasons", "text", "day", "effects", "on", "marks", "moves")
         return RequestAct(
             code: try code(node), label: try node.string("label"), by: try node.closed("by"),
             from: try node.strings("from"), to: try node.optionalString("to"),
             reasons: try node.optionalString("reasons"), text: try node.optionalClosed("text"),
             day: try node.optionalClosed("day"), effects: try node.closedList("effects"),
-            on: try node.optionalClosed("on"), marks: try node.optionalClosed("marks"))
+            on: try node.optionalClosed("on"), marks: try node.optionalClosed("marks"),
+            moves: try node.optionalClosed("moves"))
     }
 
     private static func limit(_ node: DefinitionNode) throws(DefinitionProblem) -> TimeLimit {

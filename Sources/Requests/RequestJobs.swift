@@ -55,45 +55,45 @@ extension Requests {
     }
 
     private func escalate(_ job: Job) async throws {
-        let snapshot = try await directory.snapshot()
         let now = world.now()
+        let proposed = try await proposal(job, on: .answerDue)
         try await database.write { write in
             guard let request = try Self.stillDue(write.read, job), request.escalatedAt == nil else { return }
             let permit = try self.policy.permit(Actions.RequestFollow.self, .system, request.facts)
-            var change = try self.change(write, request, snapshot, now)
+            var change = try self.change(write, request, proposed, now)
             var next = request
             if let act = change.definition.act(on: .answerDue, in: request.state) {
                 next = try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
             }
             let version = next.version
             next.escalatedAt = now
-            next.escalatedTo = try Self.named(write.read, request, change.definition)
+            next.escalatedTo = try Escalation.named(write.read, request, change.definition)
             next.version += 1
             guard try RequestStore.update(write, next, from: version) else {
                 throw RequestProblem.stale(act: next.lastAct, state: next.state, version: version)
             }
             let limit = change.definition.limit(in: request.state)
-            let codes = "side=\(limit?.escalateSide.rawValue ?? "sender") role=\(limit?.escalateRole ?? "")"
-            let told = next.escalatedTo.map { " to=\($0)" } ?? " to=contact"
+            let codes =
+                "kind=\(request.kind) side=\(limit?.escalateSide.rawValue ?? "sender") role=\(limit?.escalateRole ?? "")"
+            let told = next.escalatedTo.map { " to=\($0)" } ?? " to=nobody"
             try write.journal(
                 permit.entry(
                     "request.escalated", at: now, case: request.caseID, entity: request.id.cast(), codes: codes + told))
         }
     }
 
-    /// Who is told: the case's worker or the sender on the sending side, whoever took it on at the receiving side. Nil:
-    /// nobody is named there, so the organisation's contact.
-    private static func named(_ read: Read, _ request: Request, _ definition: RequestDefinition) throws -> MemberID? {
-        guard definition.limit(in: request.state)?.escalateSide != .receiver else { return request.responsible }
-        return try Cases.row(read, request.caseID)?.worker ?? request.fromMember
+    /// Whom the program's own act would ask next.
+    private func proposal(_ job: Job, on trigger: Trigger) async throws -> ServiceID? {
+        guard let (id, _) = Self.parts(job) else { return nil }
+        return try await proposal(id, .system) { $0.act(on: trigger, in: $1.state) }
     }
 
     private func lapse(_ job: Job) async throws {
-        let snapshot = try await directory.snapshot()
         let now = world.now()
+        let proposed = try await proposal(job, on: .lapsed)
         try await database.write { write in
             guard let request = try Self.stillDue(write.read, job) else { return }
-            var change = try self.change(write, request, snapshot, now)
+            var change = try self.change(write, request, proposed, now)
             guard let act = change.definition.act(on: .lapsed, in: request.state) else { return }
             let permit = try self.policy.permit(Actions.RequestFollow.self, .system, request.facts)
             try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)

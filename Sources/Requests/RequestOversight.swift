@@ -15,7 +15,7 @@ package struct OverdueRequest: Sendable, Equatable {
     package let madeAt: Timestamp
     package let dueAt: Timestamp
     package let escalatedAt: Timestamp?
-    /// Who was told, or who took it on; nil for the organisation's contact.
+    /// To whom it was given once late, before that who took it on; nil when there is nobody.
     package let responsible: MemberID?
 }
 
@@ -43,7 +43,7 @@ package enum RequestOversight {
         "requests.overdue",
         """
         SELECT id, kind, state, turn, from_organisation_id, to_organisation_id, region, urgency, made_at, due_at,
-            escalated_at, COALESCE(escalated_to, responsible_id) FROM requests
+            escalated_at, CASE WHEN escalated_at IS NULL THEN responsible_id ELSE escalated_to END FROM requests
         WHERE due_at IS NOT NULL AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2
         """)
     private static let countOverdue = Statement(

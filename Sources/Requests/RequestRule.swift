@@ -70,8 +70,10 @@ package enum RequestRule {
         if side == .receiver, next.responsible == nil { next.responsible = member }
         for event in events {
             switch event {
-            case .moved(let act, _, let to):
+            case .moved(let act, let from, let to):
                 next.lastAct = act
+                // Whom to ask next is asked again where the request stands now.
+                if from != to { next.proposed = nil }
                 next.state = to
                 if let state = definition.state(to) {
                     next.phase = state.phase

@@ -47,6 +47,14 @@ enum RequestStore {
         """)
     private static let erase = Statement("requests.erase", "UPDATE requests SET payload = NULL WHERE id = ?1")
 
+    private static let answerProposals = Statement(
+        "requests.answerProposals",
+        """
+        UPDATE requests SET proposed_service_id = NULL
+        WHERE case_id = ?1 AND kind = ?2 AND need_id IS NOT DISTINCT FROM ?3 AND id <> ?4
+            AND proposed_service_id IS NOT NULL
+        """)
+
     static func find(_ read: Read, _ id: RequestID) throws -> Request? {
         try read.first(byID, [.id(id)]) { try Request(row: $0) }
     }
@@ -106,6 +114,11 @@ enum RequestStore {
                 .id(r.proposed), .at(r.answeredAt), .at(r.arrivedAt), .text(r.reason), .at(r.sharingEndedAt),
                 .text(r.lastAct), .int(r.version), .at(r.changedAt), .at(r.closedAt),
             ]) == 1
+    }
+
+    /// Somebody is asked next: what was proposed for this need before no longer waits for anybody.
+    static func answerProposals(_ write: Write, _ r: Request, _: Permit<Actions.RequestSend>) throws {
+        try write.run(answerProposals, [.id(r.caseID), .text(r.kind), .id(r.need), .id(r.id)])
     }
 
     static func erasePayload(_ write: Write, _ id: RequestID) throws { try write.run(erase, [.id(id)]) }

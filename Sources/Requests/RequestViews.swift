@@ -82,7 +82,13 @@ package struct RequestStep: Sendable, Equatable {
 
 /// Which requests to list.
 package struct RequestFilter: Sendable, Equatable {
-    package enum Which: String, Sendable, CaseIterable { case open, overdue, closed, all }
+    package enum Which: String, Sendable, CaseIterable {
+        case open, overdue, closed, all
+        /// Open and waiting for this side; of what was sent also what ended, or is late, with somebody else to ask.
+        case turn
+        /// Late, and given to the reader by name.
+        case escalated
+    }
 
     package var which: Which
     package var kind: String?

@@ -37,32 +37,35 @@ package struct Requests: Sendable {
     }
 
     /// Everything that one change to a request needs.
-    func change(_ write: Write, _ request: Request, _ snapshot: DirectorySnapshot?, _ now: Timestamp) throws
-        -> RequestChange
-    {
+    func change(
+        _ write: Write, _ request: Request, _ proposed: ServiceID?, _ now: Timestamp
+    ) throws -> RequestChange {
         RequestChange(
             write: write,
             definition: try definitions.definition(write.read, kind: request.kind, digest: request.digest),
-            sharing: cases.sharing, snapshot: snapshot, now: now, before: request)
+            sharing: cases.sharing, proposed: proposed, now: now, before: request)
     }
 
-    /// Acts for one of the parties. Throws `.stale` with what happened when somebody was faster.
+    /// Acts for one of the parties. Throws `.stale` with what happened when somebody was faster, `.nextRequired` for an
+    /// act that moves the person on: `transfer` does it.
     @discardableResult
     package func act(_ id: RequestID, _ command: RequestCommand, _ actor: Actor) async throws -> Request {
-        let snapshot = try await directory.snapshot()
+        let proposed = try await proposal(id, actor) { definition, _ in definition.act(command.act) }
         return try await database.write { write in
-            try self.act(write, id, command, actor, snapshot)
+            try self.act(write, id, command, actor, proposed, isMove: false)
         }
     }
 
     func act(
-        _ write: Write, _ id: RequestID, _ command: RequestCommand, _ actor: Actor, _ snapshot: DirectorySnapshot
+        _ write: Write, _ id: RequestID, _ command: RequestCommand, _ actor: Actor, _ proposed: ServiceID?,
+        isMove: Bool
     ) throws -> Request {
         guard let request = try RequestStore.find(write.read, id) else { throw Refusal.unknown }
         let facts = try facts(write.read, request, actor)
         _ = try policy.permit(Actions.RequestRead.self, actor, facts)
-        var change = try change(write, request, snapshot, world.now())
+        var change = try change(write, request, proposed, world.now())
         guard let act = change.definition.act(command.act) else { throw RequestProblem.unknownAct(command.act) }
+        if isMove != (act.moves == .next) { throw isMove ? RequestProblem.notTaken("next") : .nextRequired }
         switch act.by {
         case .sender:
             let permit = try policy.permit(Actions.RequestFollow.self, actor, facts)
@@ -74,18 +77,16 @@ package struct Requests: Sendable {
         }
     }
 
-    /// Services to ask next: what fits this need, without those that were asked already, best first. What is
-    /// looked at of the person is what the request's purpose covers, no more.
+    /// Services to ask next: what fits this need, without those that were asked already, best first.
     package func proposeNext(_ id: RequestID, _ actor: Actor) async throws -> MatchResult {
-        let (policy, sharing, definitions, now) = (policy, cases.sharing, definitions, world.now())
+        let (policy, now) = (policy, world.now())
         let snapshot = try await directory.snapshot()
         let (query, entry) = try await database.read { read in
             guard let request = try RequestStore.find(read, id) else { throw Refusal.unknown }
             let permit = try policy.permit(Actions.RequestFollow.self, actor, try facts(read, request, actor))
             var entry = permit.entry("request.propose", at: now, case: request.caseID, entity: id.cast())
             entry.isRead = true
-            let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
-            return (try NextService.query(read, request, definition, sharing, snapshot, now), entry)
+            return (try self.nextQuery(read, request, snapshot, now, permit), entry)
         }
         try await database.append([entry])
         // A request without a service asks for nothing that the directory has: no matches.
@@ -102,8 +103,8 @@ package struct Requests: Sendable {
             guard let before = try RequestStore.find(write.read, id), before.caseID == draft.caseID else {
                 throw Refusal.unknown
             }
-            _ = try self.act(write, id, command, actor, snapshot)
-            return try self.send(write, draft, previous: id, actor, snapshot)
+            _ = try self.act(write, id, command, actor, nil, isMove: true)
+            return try self.send(write, draft, moving: before, actor, snapshot)
         }
     }
 }

@@ -7,11 +7,16 @@ import Vault
 
 extension Requests {
     /// "The service will see exactly this." Nothing is sent or held.
-    package func preview(_ draft: RequestDraft, _ actor: Actor) async throws -> RequestPreview {
+    /// - Parameters: moving: the request that is to end in the same moment, when the person is moved on.
+    package func preview(
+        _ draft: RequestDraft, moving: RequestID? = nil, _ actor: Actor
+    ) async throws -> RequestPreview {
         let snapshot = try await directory.snapshot()
         let now = world.now()
         let (preview, entry) = try await database.read { read in
-            let checked = try self.check(read, draft, actor, snapshot, now)
+            let before = try moving.flatMap { try RequestStore.find(read, $0) }
+            guard (before == nil) == (moving == nil) else { throw Refusal.unknown }
+            let checked = try self.check(read, draft, moving: before, actor, snapshot, now)
             var entry = checked.permit.entry("request.preview", at: now, case: draft.caseID)
             entry.isRead = true
             let preview = RequestPreview(
@@ -28,7 +33,7 @@ extension Requests {
         let snapshot = try await directory.snapshot()
         return try await database.write { write in
             if let done = try self.sentBefore(write.read, draft, actor) { return done }
-            return try self.send(write, draft, previous: nil, actor, snapshot)
+            return try self.send(write, draft, moving: nil, actor, snapshot)
         }
     }
 
@@ -40,10 +45,10 @@ extension Requests {
     }
 
     func send(
-        _ write: Write, _ draft: RequestDraft, previous: RequestID?, _ actor: Actor, _ snapshot: DirectorySnapshot
+        _ write: Write, _ draft: RequestDraft, moving: Request?, _ actor: Actor, _ snapshot: DirectorySnapshot
     ) throws -> RequestID {
         let now = world.now()
-        let checked = try check(write.read, draft, actor, snapshot, now)
+        let checked = try check(write.read, draft, moving: moving, actor, snapshot, now)
         let definition = checked.definition
         guard let start = definition.state(definition.start), let from = actor.organisation else {
             throw RequestProblem.wrongRole
@@ -53,7 +58,7 @@ extension Requests {
             id: id, kind: definition.id, digest: definition.digest, caseID: draft.caseID, from: from,
             fromMember: actor.member, to: draft.to, service: draft.service, group: checked.group,
             region: checked.region, urgency: draft.urgency, need: draft.need, consent: checked.consent,
-            exception: checked.exception, previous: previous, madeAt: now, state: start.code, phase: start.phase,
+            exception: checked.exception, previous: moving?.id, madeAt: now, state: start.code, phase: start.phase,
             turn: start.turn,
             dueAt: definition.due(in: start.code, draft.urgency, from: now, world.zone), escalatedAt: nil,
             escalatedTo: nil,
@@ -67,6 +72,7 @@ extension Requests {
         try RequestStore.insert(
             write, request, onceKey: try onceKey(draft, actor), onceDigest: digest(draft),
             payload: RequestSeal(key: key).payload(checked.part), checked.permit)
+        try RequestStore.answerProposals(write, request, checked.permit)
         if !draft.message.isEmpty {
             try MessageStore.insert(
                 write, request, side: .sender, member: actor.member, act: "send", day: nil, text: draft.message,
@@ -110,8 +116,10 @@ extension Requests {
     }
 
     func check(
-        _ read: Read, _ draft: RequestDraft, _ actor: Actor, _ snapshot: DirectorySnapshot, _ now: Timestamp
+        _ read: Read, _ draft: RequestDraft, moving: Request?, _ actor: Actor, _ snapshot: DirectorySnapshot,
+        _ now: Timestamp
     ) throws -> Checked {
+        guard moving == nil || moving?.caseID == draft.caseID else { throw Refusal.unknown }
         guard let record = try Cases.row(read, draft.caseID) else { throw Refusal.unknown }
         let permit = try policy.permit(Actions.RequestSend.self, actor, record.facts)
         guard let definition = definitions.current(draft.kind) else { throw RequestProblem.unknownKind(draft.kind) }
@@ -126,7 +134,8 @@ extension Requests {
         guard definition.toKinds.contains(organisation.kind.rawValue) else {
             throw RequestProblem.wrongKindOfOrganisation
         }
-        if let need = draft.need, try Cases.openNeed(read, draft.caseID, need) == nil {
+        // Somebody who is in a place has a need that is met: it is the one they are moved for.
+        if let need = draft.need, need != moving?.need, try Cases.openNeed(read, draft.caseID, need) == nil {
             throw RequestProblem.unknownNeed
         }
         let (group, region) = try place(draft, definition, organisation, snapshot)

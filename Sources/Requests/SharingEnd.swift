@@ -26,7 +26,7 @@ extension Requests {
                     guard let act = definition.act(on: .caseClosed, in: request.state) else { continue }
                     let permit = try policy.permit(Actions.RequestFollow.self, .system, request.facts)
                     var change = RequestChange(
-                        write: write, definition: definition, sharing: sharing, snapshot: nil, now: now, before: request
+                        write: write, definition: definition, sharing: sharing, proposed: nil, now: now, before: request
                     )
                     try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
                 }
@@ -77,7 +77,7 @@ enum SharingEnd {
         var ended = request
         if !request.isClosed, let act = definition.act(on: .consentWithdrawn, in: request.state) {
             var change = RequestChange(
-                write: write, definition: definition, sharing: sharing, snapshot: nil, now: now, before: request)
+                write: write, definition: definition, sharing: sharing, proposed: nil, now: now, before: request)
             ended = try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
         }
         if ended.sharingEndedAt == nil { try end(write, ended, .consent, permit, now) }

@@ -11,6 +11,7 @@ package enum Schema {
         .m0006Screening,
         .m0007Statistics,
         .m0008Sharing,
+        .m0009WhoseTurn,
         .m0010Accounts,
         .m0012ListsAndWishes,
         .m0013Publicity,

@@ -1,4 +1,4 @@
-import Access
+@testable import Access
 import Cases
 import Definitions
 import Directory
@@ -142,6 +142,29 @@ struct Desk: Sendable {
         let version = try await request(id).version
         return try await requests.act(
             id, RequestCommand(act: act, version: version, reason: reason, text: text), actor)
+    }
+
+    /// An account for somebody who acts in these tests, in the roles they act in.
+    func enrol(_ actor: Actor) async throws {
+        guard let member = actor.member, let organisation = actor.organisation else { return }
+        try await database.write { write in
+            try AccessStore.insert(
+                write, member, login: "member\(member)", name: "Somebody", hash: "", language: "en", at: clock.now,
+                until: nil)
+            for role in actor.roles.compactMap(Role.init(rawValue:)) {
+                _ = try AccessStore.grant(write, member, organisation, role, at: clock.now)
+            }
+        }
+    }
+
+    func leave(_ actor: Actor) async throws {
+        guard let member = actor.member, let organisation = actor.organisation else { return }
+        _ = try await database.write { try AccessStore.endMembership($0, member, organisation, at: clock.now) }
+    }
+
+    func disable(_ actor: Actor) async throws {
+        guard let member = actor.member else { return }
+        _ = try await database.write { try AccessStore.disable($0, member, at: clock.now) }
     }
 
     func request(_ id: RequestID) async throws -> Request { try await requests.show(id, .system).request }

@@ -53,6 +53,7 @@ struct HoldingTests {
         engine: Engine
     ) async throws {
         try await Desk.run(engine) { desk in
+            try await desk.enrol(Desk.manager)
             try await desk.cases.assign(desk.caseID, worker: Desk.manager.member, Desk.manager)
             let id = try await desk.sent()
             desk.clock.advance(hours: 2)

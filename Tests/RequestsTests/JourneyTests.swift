@@ -83,15 +83,35 @@ struct JourneyTests {
             try await desk.act(id, "accept", desk.provider)
             try await desk.act(id, "arrive", desk.provider)
             let version = try await desk.request(id).version
-            var draft = desk.draft(key: "moved", to: desk.refuge, service: desk.next)
-            draft.need = nil
+            let draft = desk.draft(key: "moved", to: desk.refuge, service: desk.next)
+            #expect(try await desk.cases.file(desk.caseID, Desk.manager).openNeeds.isEmpty)
+            #expect(try await desk.requests.preview(draft, moving: id, Desk.manager).payload.reference != "")
+            await #expect(throws: RequestProblem.unknownNeed) {
+                try await desk.requests.preview(draft, Desk.manager)
+            }
             let command = RequestCommand(act: "transfer", version: version)
             let moved = try await desk.requests.transfer(id, command, next: draft, Desk.manager)
             #expect(try await desk.request(id).state == "transferred")
+            #expect(try await desk.cases.file(desk.caseID, Desk.manager).openNeeds.map(\.id) == [desk.need])
             #expect(try await desk.request(moved).previous == id)
             #expect(try await desk.places() == [3, 0, 0])
             #expect(try await desk.places(desk.next) == [2, 0, 1])
             #expect(try await desk.requests.transfer(id, command, next: draft, Desk.manager) == moved)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `nobody is moved on to nowhere`(engine: Engine) async throws {
+        try await Desk.run(engine) { desk in
+            let id = try await desk.sent()
+            try await desk.act(id, "accept", desk.provider)
+            await #expect(throws: RequestProblem.nextRequired) { try await desk.act(id, "transfer", Desk.manager) }
+            await #expect(throws: RequestProblem.notTaken("next")) {
+                try await desk.requests.transfer(
+                    id, RequestCommand(act: "withdraw", version: 2, reason: "other"),
+                    next: desk.draft(key: "moved", to: desk.refuge, service: desk.next), Desk.manager)
+            }
+            #expect(try await desk.request(id).state == "accepted")
         }
     }
 

@@ -14,6 +14,7 @@ struct StandingTests {
     ) async throws {
         try await Desk.run(engine) { desk in
             let id = try await desk.requests.send(desk.draft("transfer", key: "whole"), Desk.manager)
+            desk.clock.advance(minutes: 1)
             let referral = try await desk.sent()
             await #expect(throws: Refusal.unknown) { try await desk.requests.show(id, desk.provider) }
             await #expect(throws: Refusal.unknown) {

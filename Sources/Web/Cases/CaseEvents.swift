@@ -17,6 +17,7 @@ enum CaseEvent: String, CaseIterable {
     case needAdded = "need.add"
     case needMet = "need.met"
     case needWithdrawn = "need.withdrawn"
+    case needReopened = "need.reopened"
     case risk = "case.risk"
     case note = "case.note"
     case assign = "case.assign"
@@ -127,6 +128,7 @@ enum CaseTimeline {
         case .needAdded: return l("A need was added: {kind}.", ["kind": kind(entry, me)])
         case .needMet: return l("A need was met: {kind}.", ["kind": kind(entry, me)])
         case .needWithdrawn: return l("A need is no longer wanted: {kind}.", ["kind": kind(entry, me)])
+        case .needReopened: return l("A need is open again: {kind}.", ["kind": kind(entry, me)])
         case .risk:
             let risk = entry.code("to").flatMap(RiskLevel.init(rawValue:)) ?? .unknown
             return l("The risk was judged: {risk}.", ["risk": CaseWords.risk(risk, l)])
@@ -199,7 +201,7 @@ enum CaseTimeline {
         case .needMet: return .good
         case .open, .clock, .clockExtended, .handover, .authority, .screening, .imported, .reopen, .assign, .nextStep:
             return .info
-        case .edit, .resolve, .needAdded, .needWithdrawn, .note, .close: return .quiet
+        case .edit, .resolve, .needAdded, .needReopened, .needWithdrawn, .note, .close: return .quiet
         }
     }
 }

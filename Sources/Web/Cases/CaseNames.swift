@@ -67,8 +67,8 @@ extension Links {
     static func decide(_ id: CaseID, _ kind: Decision.Kind) -> Links {
         .query(.casePart(id, "decisions/new"), [("kind", kind.rawValue)])
     }
-    static func match(_ id: CaseID, _ need: NeedID) -> Links {
-        .query(.casePart(id, "match"), [("need", need.description)])
+    static func match(_ id: CaseID, _ need: NeedID, _ more: [(String, String)] = []) -> Links {
+        .query(.casePart(id, "match"), [("need", need.description)] + more)
     }
     static func withdrawConsent(_ id: CaseID, _ consent: ConsentID) -> Links {
         .typed("/cases/\(id)/consents/\(consent)/withdraw")

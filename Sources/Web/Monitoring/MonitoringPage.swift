@@ -69,7 +69,7 @@ enum MonitoringPage {
             let waitsFor = request.turn == .sender ? request.from : request.to
             return [
                 HTML(text: kind), "<bdi>\(names.name(waitsFor, l))</bdi>",
-                "<bdi>\(names.member(request.responsible) ?? l("the organisation's contact"))</bdi>",
+                "<bdi>\(names.member(request.responsible) ?? l("nobody is named"))</bdi>",
                 UI.badge(l.ago(request.dueAt, now: me.now), .bad), HTML(text: l.ago(request.madeAt, now: me.now)),
                 HTML(text: state),
                 request.urgency == .routine

@@ -16,8 +16,8 @@ enum CaseRequests {
         let rows = try await me.desk.requests.ofCase(file, me.actor)
         let names = try await CaseNames.load(me, [])
         let snapshot = try await me.desk.directory.snapshot()
-        let open = rows.filter { !$0.request.isClosed || needsNext($0.request, rows) }
-        let ended = rows.filter { $0.request.isClosed && !needsNext($0.request, rows) }
+        let open = rows.filter { !$0.request.isClosed || needsNext($0.request) }
+        let ended = rows.filter { $0.request.isClosed && !needsNext($0.request) }
         func row(_ row: RequestRow) -> HTML {
             let request = row.request
             let service = request.service.flatMap { snapshot[$0]?.service.name }
@@ -39,7 +39,7 @@ enum CaseRequests {
             return """
                 <li><div>\(name) · \
                 <bdi>\(to)</bdi><br>\(RequestWords.stateBadge(request, row.definition, l)) \
-                \(RequestWords.due(request, now: me.now, l))\(more)</div>\(next(request, rows, me, snapshot))</li>
+                \(RequestWords.due(request, now: me.now, l))\(more)</div>\(next(request, me, snapshot))</li>
                 """
         }
         var body: HTML =
@@ -64,19 +64,15 @@ enum CaseRequests {
         return UI.card(l("Referrals and requests"), body)
     }
 
-    /// It was answered with no, or not at all, another service is proposed, and nobody was asked since.
-    static func needsNext(_ request: Request, _ all: [RequestRow]) -> Bool {
-        guard request.proposed != nil, request.isClosed || request.escalatedAt != nil else { return false }
-        return !all.contains { other in
-            other.request.caseID == request.caseID && other.request.need == request.need
-                && other.request.kind == request.kind && other.request.id > request.id
-        }
+    /// It was answered with no, or not at all, and another service is proposed; asking one takes the proposal back.
+    static func needsNext(_ request: Request) -> Bool {
+        request.proposed != nil && (request.isClosed || request.escalatedAt != nil)
     }
 
     private static func next(
-        _ request: Request, _ all: [RequestRow], _ me: SignedIn, _ snapshot: DirectorySnapshot
+        _ request: Request, _ me: SignedIn, _ snapshot: DirectorySnapshot
     ) -> HTML {
-        guard needsNext(request, all), let proposed = request.proposed, let service = snapshot[proposed]?.service else {
+        guard needsNext(request), let proposed = request.proposed, let service = snapshot[proposed]?.service else {
             return HTML()
         }
         let l = me.l

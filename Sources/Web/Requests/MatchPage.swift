@@ -12,30 +12,36 @@ enum MatchPage {
 
     /// The page on which a service is asked.
     static func refer(
-        _ id: CaseID, _ need: NeedID, _ match: Match, urgency: Urgency, from: String = "", version: String = ""
+        _ id: CaseID, _ need: NeedID, _ match: Match, urgency: Urgency, moving: Moving? = nil
     ) -> Links {
         .query(
             .casePart(id, "refer"),
             [
                 ("need", need.description), ("service", match.service.id.description),
-                ("group", match.group?.rawValue ?? ""), ("urgency", urgency.rawValue), ("from", from),
-                ("version", version),
-            ])
+                ("group", match.group?.rawValue ?? ""), ("urgency", urgency.rawValue),
+            ] + (moving?.pairs ?? []))
     }
 
     static func show(_ me: SignedIn) async throws -> Reply {
         let l = me.l
         let id: CaseID = try me.id("case")
         let file = try await me.desk.cases.file(id, me.actor, timelineRows: 1)
-        guard let need = file.openNeeds.first(where: { $0.id.description == me.query("need") }) else {
-            throw Problem.unknown
-        }
+        let tried = try await me.desk.requests.ofCase(id, me.actor).map(\.request)
+        let moving = Moving.read { me.query($0) }
+        guard
+            let need = file.needs.first(where: { need in
+                guard need.id.description == me.query("need") else { return false }
+                // Whoever is in a place already is moved for a need that is met.
+                return need.state == .open
+                    || tried.contains { $0.id == moving?.id && $0.need == need.id && !$0.isClosed }
+            })
+        else { throw Problem.unknown }
         let urgency = me.query("urgency").flatMap(Urgency.init(rawValue:)) ?? .routine
         let interpreter = me.query("interpreter") == "yes"
-        let tried = try await me.desk.requests.ofCase(id, me.actor)
-        let query = CaseQuestion.query(
-            file, need, urgency: urgency, interpreter: interpreter, tried: tried, regions: me.desk.directory.regions,
-            today: l.zone.day(of: me.now))
+        let query = PersonQuestion.query(
+            need.kind, need.id, urgency: urgency, interpreter: interpreter, tried: tried,
+            regions: me.desk.directory.regions, today: l.zone.day(of: me.now)
+        ) { file.value($0) }
         let found = try await me.desk.directory.match(query, by: me.actor)
         let names = try await CaseNames.load(me, [])
         let page = me.query("page").flatMap { Int($0) }.map { min(max($0, 1), 10_000) } ?? 1
@@ -97,8 +103,7 @@ enum MatchPage {
         let form = Form(l, ["urgency": urgency.rawValue, "interpreter": interpreter ? "yes" : ""])
         return """
             <form method="get" action="\(Links.casePart(id, "match"))" class="filters">\
-            \(UI.hidden("need", need.description))\(UI.hidden("from", me.query("from") ?? ""))\
-            \(UI.hidden("version", me.query("version") ?? ""))\
+            \(UI.hidden("need", need.description))\(Moving.read { me.query($0) }?.hidden)\
             \(UI.select(form, "urgency", l("Urgency"), RequestWords.urgencies(l), blank: nil))\
             \(UI.check(form, "interpreter", l("An interpreter can come along")))\
             <div class="actions">\(UI.button(l("Compare again"), style: .secondary))</div></form>
@@ -118,11 +123,10 @@ enum MatchPage {
                         "No service fits now. Below stands why not: a call may change it, or another way of helping may do."
                     )))
         }
-        let from = me.query("from") ?? ""
-        let version = me.query("version") ?? ""
+        let moving = Moving.read { me.query($0) }
         let first = min((page - 1) * rows, fits.count)
         let cards = HTML.each(fits[first..<min(first + rows, fits.count)]) { match -> HTML in
-            let link = refer(id, need, match, urgency: urgency, from: from, version: version)
+            let link = refer(id, need, match, urgency: urgency, moving: moving)
             return """
                 <section class="card"><h3><bdi>\(match.service.name)</bdi></h3>\
                 <p class="muted"><bdi>\(names.name(match.service.organisation, l))</bdi> · \
@@ -142,8 +146,8 @@ enum MatchPage {
                 .casePart(id, "match"),
                 [
                     ("need", need.description), ("urgency", urgency.rawValue), ("page", String(page + 1)),
-                    ("interpreter", me.query("interpreter") ?? ""), ("from", from), ("version", version),
-                ]) : nil
+                    ("interpreter", me.query("interpreter") ?? ""),
+                ] + (moving?.pairs ?? [])) : nil
         return UI.section(
             l.plural("{n} service fits, best first", "{n} services fit, best first", fits.count),
             UI.cards(cards)
@@ -151,7 +155,8 @@ enum MatchPage {
                     l,
                     first: page > 1
                         ? .query(
-                            .casePart(id, "match"), [("need", need.description), ("urgency", urgency.rawValue)]) : nil,
+                            .casePart(id, "match"),
+                            [("need", need.description), ("urgency", urgency.rawValue)] + (moving?.pairs ?? [])) : nil,
                     next: next))
     }
 

@@ -32,7 +32,7 @@ enum NewRequestPage {
             let preset = definition.id == "identification" ? file.record.authority?.description ?? "" : ""
             body += """
                 <form method="get" action="\(Links.room("requests/new"))">\(UI.hidden("kind", definition.id))\
-                \(UI.hidden("case", caseID.description))\
+                \(UI.hidden("case", caseID.description))\(Moving.read { me.query($0) }?.hidden)\
                 \(UI.select(
                     Form(l, [name: preset]), name, l("Whom do you ask?"), choices, blank: l("Please choose")))\
                 <div class="actions">\(UI.button(l("See what they will receive")))</div></form>

@@ -46,7 +46,7 @@ enum RequestActing {
         }
         let style: UI.ButtonStyle = act.reasons == nil ? .primary : .danger
         if let me = sight.me {
-            if isMove(sight, act) { return move(sight, act) }
+            if act.moves == .next { return move(sight, act) }
             return UI.form(
                 me, to: path(sight.request.id, act.code), form, submit: l.definition(act.label), style: style, fields)
         }
@@ -70,19 +70,17 @@ enum RequestActing {
     }
 
     /// Moving somebody on ends this request and asks the next service in one step, so the next one is chosen first.
-    private static func isMove(_ sight: RequestSight, _ act: RequestAct) -> Bool {
-        act.code == "transfer" && sight.request.need != nil && sight.request.service != nil
-    }
-
     private static func move(_ sight: RequestSight, _ act: RequestAct) -> HTML {
         let (l, request) = (sight.l, sight.request)
-        guard let need = request.need else { return HTML() }
-        let match = Links.query(
-            .match(request.caseID, need),
-            [
-                ("urgency", request.urgency.rawValue), ("from", request.id.description),
-                ("version", String(request.version)),
-            ])
+        let moving = Moving(id: request.id, version: request.version, act: act.code).pairs
+        let match: Links =
+            if let need = request.need, request.service != nil {
+                .match(request.caseID, need, [("urgency", request.urgency.rawValue)] + moving)
+            } else {
+                .query(
+                    .room("requests/new"),
+                    [("kind", request.kind), ("case", request.caseID.description)] + moving)
+            }
         return """
             <p>\(l("""
                 Choose the next service first. This place is given back in the same moment in which the next one is asked.

@@ -3,6 +3,23 @@ import Kernel
 import Localization
 import Requests
 
+/// The request that ends by one of its acts in the same moment in which the next is asked, and the version that was seen.
+struct Moving {
+    let id: RequestID
+    let version: Int
+    let act: String
+
+    static func read(_ value: (String) -> String?) -> Moving? {
+        guard let id = value("from").flatMap({ RequestID($0) }), let version = value("version").flatMap({ Int($0) }),
+            let act = value("act")
+        else { return nil }
+        return Moving(id: id, version: version, act: act)
+    }
+
+    var pairs: [(String, String)] { [("from", id.description), ("version", String(version)), ("act", act)] }
+    var hidden: HTML { HTML.each(pairs) { UI.hidden($0.0, $0.1) } }
+}
+
 /// What somebody is about to ask, as the address or the posted form says it.
 struct RequestAsk {
     let definition: RequestDefinition
@@ -11,8 +28,8 @@ struct RequestAsk {
     let service: ServiceID?
     let need: NeedID?
     let exception: String?
-    /// The request that ends in the same moment, when somebody is moved on, and the version that was seen.
-    let moving: (id: RequestID, version: Int)?
+    /// Set when somebody is moved on.
+    let moving: Moving?
     /// The group that was matched.
     let group: String?
 
@@ -23,13 +40,10 @@ struct RequestAsk {
         let service = value("service").flatMap { ServiceID($0) }
         let to = service.map { snapshot[$0]?.service.organisation } ?? value("to").flatMap { OrganisationID($0) }
         guard let to, snapshot.organisations[to] != nil, definition.namesService == (service != nil) else { return nil }
-        var moving: (RequestID, Int)?
-        if let id = value("from").flatMap({ RequestID($0) }), let version = value("version").flatMap({ Int($0) }) {
-            moving = (id, version)
-        }
         return RequestAsk(
             definition: definition, caseID: caseID, to: to, service: service,
-            need: value("need").flatMap { NeedID($0) }, exception: value("exception"), moving: moving,
+            need: value("need").flatMap { NeedID($0) }, exception: value("exception"),
+            moving: Moving.read(value),
             group: value("group"))
     }
 
@@ -39,9 +53,7 @@ struct RequestAsk {
         if let service { html += UI.hidden("service", service.description) }
         if let need { html += UI.hidden("need", need.description) }
         if let exception { html += UI.hidden("exception", exception) }
-        if let moving {
-            html += UI.hidden("from", moving.id.description) + UI.hidden("version", String(moving.version))
-        }
+        if let moving { html += moving.hidden }
         return html
     }
 
@@ -51,9 +63,8 @@ struct RequestAsk {
             [
                 ("kind", definition.id), ("case", caseID.description), ("to", to.description),
                 ("service", service?.description ?? ""), ("need", need?.description ?? ""), ("group", group ?? ""),
-                ("exception", exception ?? ""), ("from", moving?.id.description ?? ""),
-                ("version", moving.map { String($0.version) } ?? ""),
-            ])
+                ("exception", exception ?? ""),
+            ] + (moving?.pairs ?? []))
     }
 
     var target: Links { definition.id == "referral" ? .casePart(caseID, "refer") : .room("requests/new") }

@@ -10,8 +10,30 @@ enum RequestCards {
 
     static func cards(_ me: SignedIn) async throws -> [DeskCard] {
         var cards: [DeskCard] = []
+        cards += try await given(me)
         if me.holds(anyOf: RequestsRoom.receivers) { cards += try await received(me) }
         if me.holds(anyOf: RequestsRoom.senders) { cards += try await sent(me) }
+        return cards
+    }
+
+    /// Late, and on this member's own desk.
+    private static func given(_ me: SignedIn) async throws -> [DeskCard] {
+        let l = me.l
+        guard me.holds(anyOf: RequestsRoom.receivers.union(RequestsRoom.senders)) else { return [] }
+        let filter = RequestFilter(.escalated, rows: shown + 1)
+        let names = try await CaseNames.load(me, [])
+        var cards: [DeskCard] = []
+        for isOut in [true, false] {
+            let rows = try await RequestListPage.load(me, isOut, filter).rows
+            if rows.isEmpty { continue }
+            cards.append(
+                DeskCard(
+                    order: 0,
+                    html: UI.card(
+                        isOut ? l("Given to you: we asked, and no answer came") : l("Given to you: our answer is late"),
+                        tone: .bad,
+                        list(rows, me, names, isOut: isOut, all: RequestListPage.link(isOut, .escalated, nil)))))
+        }
         return cards
     }
 
@@ -19,8 +41,8 @@ enum RequestCards {
         let l = me.l
         let requests = me.desk.requests
         let late = try await requests.inbox(RequestFilter(.overdue, rows: shown), me.actor).rows
-        let open = try await requests.inbox(RequestFilter(.open, rows: 50), me.actor).rows
-        let mine = (late + open.filter { !$0.isOverdue }).filter { $0.request.turn == .receiver }
+        let turn = try await requests.inbox(RequestFilter(.turn, rows: 50), me.actor).rows
+        let mine = late.filter { $0.request.turn == .receiver } + turn.filter { !$0.isOverdue }
         let toAnswer = mine.filter { $0.request.phase != .active }
         let arriving = mine.filter { $0.request.phase == .active }
         let names = try await CaseNames.load(me, [])
@@ -51,13 +73,9 @@ enum RequestCards {
 
     private static func sent(_ me: SignedIn) async throws -> [DeskCard] {
         let l = me.l
-        let rows = try await me.desk.requests.outbox(RequestFilter(.all, rows: 100), me.actor).rows
-        let blocked = rows.filter { row in
-            CaseRequests.needsNext(row.request, rows) || (!row.request.isClosed && row.request.turn == .sender)
-        }
-        let waiting = rows.filter { row in
-            !row.request.isClosed && row.request.turn == .receiver && row.request.phase != .active
-                && !blocked.contains(row)
+        let blocked = try await me.desk.requests.outbox(RequestFilter(.turn, rows: shown + 1), me.actor).rows
+        let waiting = try await me.desk.requests.outbox(RequestFilter(.open, rows: 50), me.actor).rows.filter { row in
+            row.request.turn == .receiver && row.request.phase != .active && !CaseRequests.needsNext(row.request)
         }
         let names = try await CaseNames.load(me, [])
         var cards: [DeskCard] = []
@@ -67,7 +85,7 @@ enum RequestCards {
                     order: 2,
                     html: UI.card(
                         l("Declined, late or asked back: your turn"), tone: .warn,
-                        list(blocked, me, names, isOut: true, all: RequestListPage.link(true, .all, nil)))))
+                        list(blocked, me, names, isOut: true, all: RequestListPage.link(true, .turn, nil)))))
         }
         if !waiting.isEmpty {
             cards.append(

@@ -61,7 +61,7 @@ enum RequestListPage {
         return me.page(isOut ? l("Requests we sent") : l("Requests to us"), body)
     }
 
-    private static func load(_ me: SignedIn, _ isOut: Bool, _ filter: RequestFilter) async throws -> RequestPage {
+    static func load(_ me: SignedIn, _ isOut: Bool, _ filter: RequestFilter) async throws -> RequestPage {
         isOut
             ? try await me.desk.requests.outbox(filter, me.actor) : try await me.desk.requests.inbox(filter, me.actor)
     }
@@ -88,7 +88,9 @@ enum RequestListPage {
             <form method="get" action="\(Links.requests)" class="filters" role="search">\
             \(UI.hidden("box", isOut ? "sent" : "received"))\
             \(UI.select(form, "which", l("Show requests that are"), [
-                Choice("open", l("Open", context: "request")), Choice("overdue", l("Late")), Choice("closed", l("Closed", context: "request")),
+                Choice("open", l("Open", context: "request")), Choice("turn", l("Waiting for us")),
+                Choice("overdue", l("Late")), Choice("escalated", l("Late, and given to me")),
+                Choice("closed", l("Closed", context: "request")),
                 Choice("all", l("All of them")),
             ], blank: nil))\
             \(UI.select(
@@ -102,6 +104,8 @@ enum RequestListPage {
     private static func empty(_ which: RequestFilter.Which, _ isOut: Bool, _ l: Localizer) -> String {
         switch (which, isOut) {
         case (.overdue, _): l("Nothing is late.")
+        case (.escalated, _): l("Nothing late was given to you.")
+        case (.turn, true): l("Nothing waits for you.")
         case (.closed, _): l("No request has been closed yet.")
         case (_, true): l("No request of yours is open. Requests begin at a person's need, on the page of the case.")
         case (_, false): l("Nobody waits for your answer. New requests appear here as soon as they are sent.")

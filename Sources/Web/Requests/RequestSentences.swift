@@ -10,7 +10,6 @@ enum RequestSentences {
         guard let definition = definitions.current(kind) else {
             switch act {
             case "request.link": return l("A one-time link was made for a request.")
-            case "request.escalated": return l("A request was not answered in time, and somebody was told.")
             default: return nil
             }
         }
@@ -28,7 +27,10 @@ enum RequestSentences {
                 ? l("Sharing has ended with the request.") : l("Sharing has ended: no consent allows it any more.")
         case "request.handover": return l("It was handed over with the case.")
         case "request.hold-ended": return l("The held place was given back.")
-        case "request.escalated": return l("It was not answered in time, and somebody was told.")
+        case "request.escalated":
+            return code("to", codes) == "nobody"
+                ? l("It was not answered in time, and nobody there could be named.")
+                : l("It was not answered in time, and now stands on a named person's desk.")
         default: break
         }
         let name = act.split(separator: ".", maxSplits: 1).last.map(String.init) ?? act

@@ -37,7 +37,7 @@ enum RequestShowPage {
             request.proposed != nil || request.escalatedAt != nil || (request.isClosed && request.arrivedAt == nil)
         else { return HTML() }
         let found = try await me.desk.requests.proposeNext(request.id, me.actor)
-        let all = Links.query(.match(request.caseID, need), [("urgency", request.urgency.rawValue)])
+        let all = Links.match(request.caseID, need, [("urgency", request.urgency.rawValue)])
         if found.fits.isEmpty {
             return UI.card(
                 l("Whom to ask next"), tone: .warn,

@@ -90,13 +90,14 @@ enum RequestParts {
         }
         if !request.isClosed { add(l("Due"), request.dueAt) }
         if let at = request.escalatedAt {
-            let told = sight.names.member(request.escalatedTo)
+            let name = sight.names.member(request.escalatedTo)
+            let time = l.time(at)
             rows.append(
                 (
                     l("Not answered in time"),
                     HTML(
-                        text: told.map { l("{name} was told on {time}", ["name": $0, "time": l.time(at)]) }
-                            ?? l("The organisation's contact was told on {time}", ["time": l.time(at)]))
+                        text: name.map { l("On the desk of {name} since {time}", ["name": $0, "time": time]) }
+                            ?? l("Since {time}, and nobody there could be named", ["time": time]))
                 ))
         }
         if let until = sight.view.holdUntil {

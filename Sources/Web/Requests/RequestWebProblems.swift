@@ -52,6 +52,7 @@ extension RequestProblem: WebProblem {
         case .dayInThePast: invalid { l in l("This day has passed already.") }
         case .tooLong(let max):
             invalid { l in l("A text is too long. It can have {max} characters at most.", ["max": l.number(max)]) }
+        case .nextRequired: invalid { l in l("Choose first whom to ask next: both happen in one step.") }
         case .notTaken, .onceKeyRequired: invalid { l in l("Open the page again and send its form.") }
         }
     }

@@ -38,7 +38,7 @@ enum SendPage {
             actions: UI.buttonLink(l("Back to the case"), to: .case(ask.caseID), style: .quiet))
         let draft = ask.draft(group: group, urgency: .routine, message: "", onceKey: "")
         do throws(any Error) {
-            let preview = try await me.desk.requests.preview(draft, me.actor)
+            let preview = try await me.desk.requests.preview(draft, moving: ask.moving?.id, me.actor)
             body += UI.card(
                 l("The receiver will see exactly this"), tone: .info,
                 RequestWords.shared(preview.payload, me.desk, l) + ground(preview, me))
@@ -170,7 +170,7 @@ enum SendPage {
         do throws(any Error) {
             let id: RequestID
             if let moving = ask.moving {
-                let command = RequestCommand(act: "transfer", version: moving.version)
+                let command = RequestCommand(act: moving.act, version: moving.version)
                 id = try await me.desk.requests.transfer(moving.id, command, next: draft, me.actor)
             } else {
                 id = try await me.desk.requests.send(draft, me.actor)
