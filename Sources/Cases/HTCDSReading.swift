@@ -26,21 +26,38 @@ package enum HTCDSProblem: Error, Sendable, Equatable, CustomStringConvertible {
 /// A file in the standard: CSV with the identifiers as headings (the survey form's spellings too), or a JSON array.
 package enum HTCDSFormat: String, Sendable, CaseIterable { case csv, json }
 
-/// Reads all rows of a file. A row with a value that the codebook does not know is refused with all its reasons.
+/// Reads the rows of a file, so many at a time. A row with a value that the codebook does not know is refused with all
+/// its reasons.
 struct HTCDSReader {
-    let standard: HTCDS
-    var report = ImportReport()
+    private enum Rest {
+        case table(CSVReader, headings: [String], columns: [HTCDS.Field?])
+        case objects([JSONValue], next: Int)
+    }
 
-    mutating func rows(
-        _ bytes: [UInt8], _ format: HTCDSFormat, _ body: (HTCDSRow) throws -> Void
-    ) throws {
+    private struct Found {
+        let row: HTCDSRow?
+    }
+
+    let standard: HTCDS
+    private(set) var report = ImportReport()
+    private var rest = Rest.objects([], next: 0)
+    private let byteCount: Int
+
+    /// Throws `HTCDSProblem` when the file as a whole cannot be read.
+    init(_ bytes: [UInt8], _ format: HTCDSFormat, standard: HTCDS) throws {
+        self.standard = standard
+        byteCount = bytes.count
         switch format {
-        case .csv: try table(bytes, body)
-        case .json: try objects(bytes, body)
+        case .csv: try openTable(bytes)
+        case .json:
+            let document: JSONValue
+            do { document = try JSONValue(parsing: bytes) } catch { throw HTCDSProblem.notJSON(offset: error.offset) }
+            guard let items = document.items else { throw HTCDSProblem.notAnArray }
+            rest = .objects(items, next: 0)
         }
     }
 
-    private mutating func table(_ bytes: [UInt8], _ body: (HTCDSRow) throws -> Void) throws {
+    private mutating func openTable(_ bytes: [UInt8]) throws {
         var reader: CSVReader
         let header: CSVRecord?
         do {
@@ -48,35 +65,62 @@ struct HTCDSReader {
             header = try reader.next()
         } catch { throw HTCDSProblem.table(error) }
         guard let header else { throw HTCDSProblem.empty }
-        let columns = try columns(header.fields)
-        while true {
+        rest = .table(reader, headings: header.fields, columns: try columns(header.fields))
+    }
+
+    /// How much was read, of how much: bytes of a table, objects of a document.
+    var progress: (done: Int, total: Int) {
+        switch rest {
+        case .table(let reader, _, _): (reader.offset, byteCount)
+        case .objects(let items, let next): (next, items.count)
+        }
+    }
+
+    mutating func take(_ imported: Int, alreadyThere: Int) {
+        report.take(imported)
+        report.skip(alreadyThere)
+    }
+
+    /// The next good rows, at most `count`; nil at the end.
+    mutating func next(_ count: Int) -> [HTCDSRow]? {
+        var rows: [HTCDSRow] = []
+        while rows.count < count {
+            guard let found = one() else { return rows.isEmpty ? nil : rows }
+            if let row = found.row { rows.append(row) }
+        }
+        return rows
+    }
+
+    /// One row, or one that was refused; nil at the end.
+    private mutating func one() -> Found? {
+        switch rest {
+        case .table(var reader, let headings, let columns):
+            // The reader is this value's alone while it reads: nothing is copied.
+            rest = .objects([], next: 0)
+            defer { rest = .table(reader, headings: headings, columns: columns) }
             do {
-                guard let record = try reader.next() else { return }
+                guard let record = try reader.next() else { return nil }
                 guard record.fields.count == columns.count else {
                     report.refuse([.init(line: record.line, reason: "wrong-number-of-fields")])
-                    continue
+                    return Found(row: nil)
                 }
                 var cells: [Cell] = []
                 for (index, text) in record.fields.enumerated() {
                     guard let field = columns[index], !text.isEmpty else { continue }
-                    cells.append(Cell(heading: header.fields[index], field: field, value: field.read(text)))
+                    cells.append(Cell(heading: headings[index], field: field, value: field.read(text)))
                 }
-                try take(cells, line: record.line, body)
-            } catch let problem as CSVProblem {
-                report.refuse([.init(line: problem.line ?? 0, reason: problem.code)])
-                if case .unclosedQuote = problem { return }
+                return Found(row: row(cells, line: record.line))
+            } catch {
+                report.refuse([.init(line: error.line ?? 0, reason: error.code)])
+                if case .unclosedQuote = error { return nil }
+                return Found(row: nil)
             }
-        }
-    }
-
-    private mutating func objects(_ bytes: [UInt8], _ body: (HTCDSRow) throws -> Void) throws {
-        let document: JSONValue
-        do { document = try JSONValue(parsing: bytes) } catch { throw HTCDSProblem.notJSON(offset: error.offset) }
-        guard let items = document.items else { throw HTCDSProblem.notAnArray }
-        for (index, item) in items.enumerated() {
-            guard let members = item.members else {
-                report.refuse([.init(line: index + 1, reason: "not-an-object")])
-                continue
+        case .objects(let items, let next):
+            guard next < items.count else { return nil }
+            rest = .objects(items, next: next + 1)
+            guard let members = items[next].members else {
+                report.refuse([.init(line: next + 1, reason: "not-an-object")])
+                return Found(row: nil)
             }
             var cells: [Cell] = []
             for member in members {
@@ -86,7 +130,7 @@ struct HTCDSReader {
                 }
                 cells.append(Cell(heading: member.name, field: field, value: value(member.value, field)))
             }
-            try take(cells, line: index + 1, body)
+            return Found(row: row(cells, line: next + 1))
         }
     }
 
@@ -111,7 +155,8 @@ struct HTCDSReader {
         let value: Result<String, HTCDS.Field.CellProblem>
     }
 
-    private mutating func take(_ cells: [Cell], line: Int, _ body: (HTCDSRow) throws -> Void) throws {
+    /// Nil when the row is refused.
+    private mutating func row(_ cells: [Cell], line: Int) -> HTCDSRow? {
         var row = HTCDSRow(line: line)
         var reasons: [ImportReport.Refused] = []
         for cell in cells {
@@ -122,10 +167,13 @@ struct HTCDSReader {
             }
         }
         if reasons.isEmpty && row.fields.isEmpty { reasons.append(.init(line: line, reason: "empty-row")) }
-        guard reasons.isEmpty else { return report.refuse(reasons) }
+        guard reasons.isEmpty else {
+            report.refuse(reasons)
+            return nil
+        }
         row.stage = HTCDS.stage(row.fields["vic_TraffickingStatus"])
         row.isClosed = row.fields["cas_Status"]?.hasPrefix("Closed") ?? false
-        try body(row)
+        return row
     }
 
     private mutating func columns(_ headings: [String]) throws -> [HTCDS.Field?] {

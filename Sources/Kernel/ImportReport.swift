@@ -39,6 +39,13 @@ package struct ImportReport: Sendable, Equatable {
         refused.append(contentsOf: reasons.prefix(max(0, room)))
     }
 
+    /// Several refused rows at once, with the reasons that were kept of them: never fewer rows than were refused.
+    package mutating func refuse(rows: Int, _ reasons: [Refused]) {
+        refusedCount += rows
+        let room = ImportReport.refusedKeptMax - refused.count
+        refused.append(contentsOf: reasons.sorted { $0.line < $1.line }.prefix(max(0, room)))
+    }
+
     package var rows: Int { taken + alreadyThere + refusedCount }
     package var isComplete: Bool { refusedCount == 0 }
 }

@@ -159,12 +159,3 @@ extension Statistics {
         if faults.isEmpty { batch.add(row, &codes) } else { batch.refuse(faults, line: row.line) }
     }
 }
-
-extension ImportReport {
-    /// Several refused rows at once with all that is wrong with them.
-    mutating func refuse(rows: Int, _ faults: [Refused]) {
-        var byLine: [Int: [Refused]] = [:]
-        for fault in faults { byLine[fault.line, default: []].append(fault) }
-        for line in byLine.keys.sorted() { refuse(byLine[line] ?? []) }
-    }
-}

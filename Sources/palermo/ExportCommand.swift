@@ -39,6 +39,12 @@ struct ExportCommand: AsyncParsableCommand {
                 json ? .json : .csv, actor, guardsFormulas: guardFormulas
             ) { try target.write($0) }
             Notice.say("\(count) cases written.")
+            if !json && !guardFormulas {
+                // Exact, so that whoever reads it back reads what was written; a spreadsheet is another reader.
+                Notice.say(
+                    "The file is exact. Before opening it in a spreadsheet, export it with --guard-formulas: a value may be read as a formula."
+                )
+            }
         case .hsds:
             var query = HSDSQuery()
             query.full = true

@@ -47,8 +47,11 @@ struct ImportCommand: AsyncParsableCommand {
                 throw CommandProblem("cases need an organisation that keeps them", mend: "Name it with --organisation")
             }
             let owner = try await Words.organisation(organisation, kind: nil, app)
+            let progress = Progress(isShown: !json)
             let report = try await app.desk.cases.importHTCDS(
-                bytes, format: bytes.first { $0 > 32 } == UInt8(ascii: "[") ? .json : .csv, owner: owner, .system)
+                bytes, format: bytes.first { $0 > 32 } == UInt8(ascii: "[") ? .json : .csv, owner: owner, .system
+            ) { progress.show($0, of: $1) }
+            progress.end()
             print(json ? Reports.json(report, "htcds") : Reports.text(report, listed: list))
         case .hsds:
             let source = source ?? String(file.split(separator: "/").last ?? "-")

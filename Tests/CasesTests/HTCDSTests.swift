@@ -103,7 +103,10 @@ struct HTCDSTests {
             if format == .json {
                 let again = try await desk.cases.importHTCDS(
                     written, format: .json, owner: Desk.shelter, Desk.manager)
-                #expect(again.taken == rows && again.isComplete)
+                #expect(again.alreadyThere == rows && again.isComplete)
+                let elsewhere = try await desk.cases.importHTCDS(
+                    written, format: .json, owner: Desk.other, Desk.manager)
+                #expect(elsewhere.taken == rows && elsewhere.isComplete)
             }
         }
     }
@@ -145,7 +148,16 @@ struct HTCDSTests {
             #expect(report.taken == 2)
             let again = try await desk.cases.importHTCDS(bytes, format: .csv, owner: Desk.shelter, Desk.manager)
             #expect(again.taken == 0 && again.alreadyThere == 2)
-            let found = try await desk.cases.search("Good", Desk.manager)
+            // Mended, in another order, and one more row that says the same as another: only what is new is taken.
+            let mended =
+                Array(
+                    file.replacing("Wrong gender;Lady", with: "Right gender;Feminine").utf8)
+                + Array("\nGood;Feminine;DebtBondage  PhysicalThreats;1990-01-01;blue\n".utf8)
+            let more = try await desk.cases.importHTCDS(mended, format: .csv, owner: Desk.shelter, Desk.manager)
+            #expect(more.taken == 2 && more.alreadyThere == 2)
+            let elsewhere = try await desk.cases.importHTCDS(mended, format: .csv, owner: Desk.other, Desk.manager)
+            #expect(elsewhere.taken == 4)
+            let found = try await desk.cases.search("Good", Desk.manager).hits
             let file2 = try await desk.cases.file(try #require(found.first).record.id, Desk.manager)
             #expect(file2.codes("vic_MethodsOfControl") == ["DebtBondage", "PhysicalThreats"])
             #expect(file2.value("gender") == "female")
