@@ -63,7 +63,7 @@ let package = Package(
         room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Storage", "Kernel"]),
         room("Statistics", ["Access", "CSodium", "Storage", "Kernel"]),
         room("Requests", ["Cases", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
-        room("Cases", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
+        room("Cases", ["Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Screening", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Directory", ["Access", "Definitions", "Storage", "Kernel"]),
         room("Access", ["Vault", "Definitions", "Storage", "Kernel"]),
@@ -98,7 +98,7 @@ let package = Package(
         tests("DirectoryTests", ["Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
         tests(
             "CasesTests",
-            ["Cases", "Access", "Definitions", "Vault", "Storage", "StorageSQLite", "Schema", "Kernel"]),
+            ["Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "StorageSQLite", "Schema", "Kernel"]),
         tests(
             "RequestsTests",
             [

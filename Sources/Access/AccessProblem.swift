@@ -14,6 +14,8 @@ package enum AccessProblem: Error, Sendable, Equatable {
     case passphraseUnfit
     case unknownMember
     case notAMember
+    /// Somebody else has changed it since it was looked at.
+    case changedMeanwhile
     case roleNotGrantable
     /// A member without a role is none: end the membership instead.
     case noRole

@@ -64,22 +64,29 @@ extension Access {
     }
 
     /// Gives and takes roles until they are these, in one step.
+    ///
+    /// - Parameter base: the roles as whoever chose saw them. Throws `.changedMeanwhile` when they no longer are; nil
+    ///   where nobody chose among them.
     package func setRoles(
-        _ roles: Set<Role>, of member: MemberID, in organisation: OrganisationID, by actor: Actor
+        _ roles: Set<Role>, of member: MemberID, in organisation: OrganisationID, base: Set<Role>? = nil,
+        by actor: Actor
     ) async throws {
-        try await change(member, organisation, actor) { _ in roles }
+        try await change(member, organisation, actor) { before in
+            if let base, base != before { throw AccessProblem.changedMeanwhile }
+            return roles
+        }
     }
 
     private func change(
         _ member: MemberID, _ organisation: OrganisationID, _ actor: Actor,
-        _ wanted: @escaping @Sendable (Set<Role>) -> Set<Role>
+        _ wanted: @escaping @Sendable (Set<Role>) throws -> Set<Role>
     ) async throws {
         let permit = try policy.permit(Actions.MemberManage.self, actor, Facts(owner: organisation))
         let now = world.now()
         try await database.write { write in
             let before = try AccessStore.roles(write.read, member, organisation)
             if before.isEmpty { throw AccessProblem.notAMember }
-            let after = wanted(before)
+            let after = try wanted(before)
             if after.isEmpty { throw AccessProblem.noRole }
             if before.contains(.administrator), !after.contains(.administrator) {
                 try keepAnAdministrator(write.read, without: member, organisation, actor)

@@ -56,6 +56,7 @@ package struct Case: Sendable, Equatable {
     package var updatedAt: Timestamp
     package var closedAt: Timestamp?
 
+    package var plan: NextStep? { nextStep.map { NextStep(code: $0, on: nextStepOn) } }
     package var isClosed: Bool { stage == .closed }
     /// Where identification stands, also of a closed case.
     package var identification: CaseStage { closedFrom ?? stage }
@@ -128,6 +129,8 @@ package struct Decision: Sendable, Equatable {
     package let authority: OrganisationID?
     package let decidedBy: MemberID?
     package let isReconsideration: Bool
+    /// The person had asked not to wait for the end of the recovery period.
+    package let personAsked: Bool
     package let recordedAt: Timestamp
 }
 
@@ -163,8 +166,10 @@ package struct CaseClock: Sendable, Equatable {
 package struct FieldConflict: Sendable, Equatable {
     package let id: ConflictID
     package let field: String
-    /// What stands in the file.
+    /// What stands in the file now.
     package let kept: String
+    /// The version of what stands in the file, for a choice to go out from.
+    package let base: Int
     /// What the later editor wanted.
     package let proposed: String
     package let proposedBy: MemberID?

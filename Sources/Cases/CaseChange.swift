@@ -31,6 +31,8 @@ struct CaseChange<A: Action> {
     var definitions: CaseDefinitions { sharing.definitions }
     /// In the place's own calendar.
     var today: Day { sharing.zone.day(of: now) }
+    /// On which the case was opened, in the same calendar.
+    var opened: Day { sharing.zone.day(of: record.openedAt) }
     var actor: Actor { permit.actor }
 
     /// Throws why the stage does not allow it.

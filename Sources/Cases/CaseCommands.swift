@@ -47,6 +47,29 @@ package struct NextStep: Sendable, Equatable {
     }
 }
 
+/// How the risk stood for whoever judges it: the level, and the version of its reasons (0: there were none).
+package struct RiskBase: Sendable, Equatable {
+    package var level: RiskLevel
+    package var reasons: Int
+
+    package init(level: RiskLevel, reasons: Int) {
+        self.level = level
+        self.reasons = reasons
+    }
+}
+
+package struct JudgeRisk: Sendable {
+    package var level: RiskLevel
+    package var reasons: String
+    package var base: RiskBase
+
+    package init(_ level: RiskLevel, reasons: String, base: RiskBase) {
+        self.level = level
+        self.reasons = reasons
+        self.base = base
+    }
+}
+
 /// Changes to fields. Each carries the version the editor saw (0 = the field was empty), so that a change made
 /// meanwhile by somebody else is noticed. An empty value clears the field.
 package struct EditFields: Sendable {

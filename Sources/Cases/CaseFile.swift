@@ -27,9 +27,8 @@ package struct CaseFile: Sendable, Equatable {
     }
     package var hasGuardian: Bool { value(CaseFieldID.guardianAppointed) == "yes" }
     package var openNeeds: [Need] { needs.filter { $0.state == .open } }
-    /// The recovery and reflection period that is running, if one is.
-    package func recovery(on today: Day) -> CaseClock? {
-        clocks.first { $0.kind == "recovery" && $0.state == .running && today <= $0.dueOn }
+    package var riskBase: RiskBase {
+        RiskBase(level: record.risk, reasons: fields[CaseFieldID.riskReasons]?.version ?? 0)
     }
 }
 
@@ -46,6 +45,8 @@ package enum CaseFieldID {
     package static let languages = "languages"
     package static let region = "region"
     package static let unsafeRegions = "unsafe-regions"
+    /// Codes of the directory's `AccessNeed`.
+    package static let accessNeeds = "access-needs"
     package static let guardianAppointed = "guardian-appointed"
     package static let riskReasons = "risk-reasons"
     /// What says whether the person is a child.

@@ -37,7 +37,7 @@ enum CaseLoad {
             record: record, fields: fields, consents: try PartStore.consents(read, record.id),
             decisions: try PartStore.decisions(read, record.id, seal),
             needs: try PartStore.needs(read, record.id, seal), clocks: try PartStore.clocks(read, record.id),
-            conflicts: try FieldStore.openConflicts(read, record.id, seal),
+            conflicts: try FieldStore.openConflicts(read, record.id, seal, fields),
             timeline: try timeline(read, record.id, seal, before: nil, limit: timelineRows),
             isChild: isChild, isPartial: false)
     }

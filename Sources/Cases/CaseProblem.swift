@@ -13,6 +13,11 @@ package enum CaseProblem: Error, Sendable, Equatable {
     case recoveryPeriodRunning(until: Day)
     case reasonsRequired
     case notYet(Day)
+    /// A decision before the case was here, or before the decision that it follows.
+    case tooEarly(before: Day)
+    /// A period is made longer, never shorter.
+    case notLater(Day)
+    case tooFar
     case unknownField(String)
     case badValue(field: String, reason: ValueProblem)
     case unknownPurpose(String)
@@ -28,8 +33,15 @@ package enum CaseProblem: Error, Sendable, Equatable {
     case unknownConsent
     case unknownNeed
     case unknownConflict
+    case unknownClock
     case alreadyEnded
     case tooManyValues
+    /// Somebody else was faster. What stands now must be looked at first; nothing was replaced.
+    case changedMeanwhile
+    /// Not somebody who works on cases for the organisation that keeps this one.
+    case unfitWorker
+    /// Not a competent authority that is in use.
+    case unfitAuthority
 
     package var code: String {
         switch self {
@@ -56,6 +68,13 @@ package enum CaseProblem: Error, Sendable, Equatable {
         case .unknownConflict: "unknown-conflict"
         case .alreadyEnded: "already-ended"
         case .tooManyValues: "too-many-values"
+        case .tooEarly: "day-too-early"
+        case .notLater: "not-later"
+        case .tooFar: "too-far"
+        case .unknownClock: "unknown-clock"
+        case .changedMeanwhile: "changed-meanwhile"
+        case .unfitWorker: "unfit-worker"
+        case .unfitAuthority: "unfit-authority"
         }
     }
 }

@@ -80,9 +80,10 @@ extension Decide {
 package enum Identification {
     /// - Parameters:
     ///   - clocks: the periods of the case; conclusive grounds wait for a running recovery period (fact sheet, step 9).
+    ///   - notBefore: the day on which the case was opened here, or of the latest decision, whichever is later.
     ///   - today: the latest day a decision may carry.
     package static func decide(
-        _ command: Decide, stage: CaseStage, clocks: [CaseClock], isChild: Bool, rule: RecoveryRule,
+        _ command: Decide, stage: CaseStage, clocks: [CaseClock], notBefore: Day, isChild: Bool, rule: RecoveryRule,
         standards: [CodeLabel], today: Day
     ) throws(CaseProblem) -> DecisionResult {
         if let problem = CaseRules.problem(command.command, in: stage) { throw problem }
@@ -91,6 +92,7 @@ package enum Identification {
             throw .unknownCode(command.standard)
         }
         if command.on > today { throw .notYet(command.on) }
+        if command.on < notBefore { throw .tooEarly(before: notBefore) }
         let wasRefused = stage == .notPresumed || stage == .notEstablished
         if wasRefused && !command.isReconsideration { throw .notAReconsideration }
         switch command.command {
@@ -102,8 +104,9 @@ package enum Identification {
                 stage: .presumed, period: .init(rule: rule.code, startsOn: first, dueOn: last, steps: steps))
         case .reasonableRefused: return DecisionResult(stage: .notPresumed, period: nil)
         default:
-            let running = clocks.first { $0.kind == "recovery" && $0.state == .running && command.on <= $0.dueOn }
-            if let running, !command.personAsked { throw .recoveryPeriodRunning(until: running.dueOn) }
+            // The day of the decision is never later than today, so a period that runs today is never stepped over.
+            let last = clocks.filter { $0.kind == "recovery" && $0.state == .running }.map(\.dueOn).max()
+            if let last, command.on <= last, !command.personAsked { throw .recoveryPeriodRunning(until: last) }
             return DecisionResult(
                 stage: command.outcome == .granted ? .identified : .notEstablished, period: nil)
         }

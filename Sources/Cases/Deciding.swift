@@ -9,21 +9,24 @@ extension Cases {
         try TextRule.check(command.reasons, "reasons")
         return try await change(Actions.DecisionMake.self, id, actor) { change in
             let fields = try FieldStore.all(change.write.read, change.id, change.seal)
+            let earlier = try PartStore.decisions(change.write.read, change.id, change.seal).map(\.on)
             let result = try Identification.decide(
                 command, stage: change.record.stage, clocks: try PartStore.clocks(change.write.read, change.id),
-                isChild: CaseRules.isChild(fields, on: command.on), rule: change.definitions.recovery,
+                notBefore: earlier.reduce(change.opened, max), isChild: CaseRules.isChild(fields, on: command.on),
+                rule: change.definitions.recovery,
                 standards: change.definitions.standards[command.kind] ?? [], today: change.today)
             let decision = Decision(
                 id: .make(now: change.now), kind: command.kind, outcome: command.outcome,
                 standard: command.standard, reasons: command.reasons, on: command.on,
                 authority: change.actor.organisation, decidedBy: change.actor.member,
-                isReconsideration: command.isReconsideration, recordedAt: change.now)
+                isReconsideration: command.isReconsideration, personAsked: command.personAsked, recordedAt: change.now)
             try PartStore.add(change.write, change.id, decision, change.seal, change.permit)
             change.record.stage = result.stage
             try change.journal(
                 "decision.\(command.kind.rawValue)", entity: decision.id.cast(),
                 codes: "outcome=\(command.outcome.rawValue) standard=\(command.standard) stage=\(result.stage.rawValue)"
-                    + (command.isReconsideration ? " reconsideration=yes" : ""))
+                    + (command.isReconsideration ? " reconsideration=yes" : "")
+                    + (command.personAsked ? " asked=yes" : ""))
             if let period = result.period {
                 let clock = CaseClock(
                     id: .make(now: change.now), kind: "recovery", rule: period.rule, startsOn: period.startsOn,
@@ -33,23 +36,6 @@ extension Cases {
                     "clock.start", entity: clock.id.cast(), codes: "kind=recovery due=\(clock.dueOn)")
             }
             return decision.id
-        }
-    }
-
-    /// Moves the end of a running period further away, with the reason. It never comes nearer.
-    package func extendClock(
-        _ id: CaseID, _ clock: ClockID, until due: Day, reason: String, _ actor: Actor
-    ) async throws {
-        try TextRule.check(reason, "reason", required: true)
-        try await change(Actions.DecisionMake.self, id, actor) { change in
-            try change.require(.extendClock)
-            let known = try PartStore.clocks(change.write.read, change.id).first { $0.id == clock }
-            guard let known, known.state == .running, due > known.dueOn else { throw CaseProblem.alreadyEnded }
-            try PartStore.move(
-                change.write, change.id, clock, to: due, steps: known.steps + [PeriodStep(.extended, day: due)],
-                change.permit)
-            try change.journal(
-                "clock.extend", entity: clock.cast(), codes: "from=\(known.dueOn) due=\(due)", note: reason)
         }
     }
 }

@@ -19,16 +19,20 @@ extension Cases {
     }
 
     /// Chooses between the two values of a conflict.
+    ///
+    /// - Parameter base: the version of the value in the file for whoever chose. Throws `.changedMeanwhile` when
+    ///   another stands there now: nobody chose between that one and the other.
     package func resolveConflict(
-        _ id: CaseID, _ conflict: ConflictID, _ choice: ConflictChoice, _ actor: Actor
+        _ id: CaseID, _ conflict: ConflictID, _ choice: ConflictChoice, base: Int, _ actor: Actor
     ) async throws {
         try await change(Actions.CaseEdit.self, id, actor) { change in
             try change.require(.resolve)
-            let open = try FieldStore.openConflicts(change.write.read, change.id, change.seal)
+            let fields = try FieldStore.all(change.write.read, change.id, change.seal)
+            let open = try FieldStore.openConflicts(change.write.read, change.id, change.seal, fields)
             guard let known = open.first(where: { $0.id == conflict }) else { throw CaseProblem.unknownConflict }
+            guard known.base == base else { throw CaseProblem.changedMeanwhile }
             if choice == .proposed {
-                let stored = try FieldStore.one(change.write.read, change.id, known.field, change.seal)
-                try Editing.set(known.field, known.proposed, version: (stored?.version ?? 0) + 1, change)
+                try Editing.set(known.field, known.proposed, version: known.base + 1, change)
                 if CaseFieldID.names.contains(known.field) { try Editing.renewNames(change) }
                 if CaseFieldID.ages.contains(known.field) { change.happenings.append(.circumstancesChanged(id)) }
             }
@@ -52,7 +56,9 @@ enum Editing {
                 changed.append(item.field)
             case .conflict:
                 let conflict = FieldConflict(
-                    id: .make(now: change.now), field: item.field, kept: stored?.value ?? "", proposed: item.value,
+                    id: .make(now: change.now), field: item.field, kept: stored?.value ?? "",
+                    base: stored?.version ?? 0,
+                    proposed: item.value,
                     proposedBy: change.actor.member, proposedAt: change.now)
                 try FieldStore.add(change.write, change.id, conflict, change.seal, change.permit)
                 try change.journal("field.conflict", entity: conflict.id.cast(), codes: "field=\(item.field)")

@@ -22,7 +22,7 @@ enum FieldStore {
     private static let conflicts = Statement(
         "field_conflicts.open",
         """
-        SELECT id, field, kept, proposed, proposed_by, proposed_at FROM field_conflicts
+        SELECT id, field, proposed, proposed_by, proposed_at FROM field_conflicts
         WHERE case_id = ?1 AND resolved_at IS NULL ORDER BY id
         """)
     private static let addConflict = Statement(
@@ -71,13 +71,16 @@ enum FieldStore {
             ])
     }
 
-    static func openConflicts(_ read: Read, _ id: CaseID, _ seal: CaseSeal) throws -> [FieldConflict] {
+    /// Each beside what stands in the file now, which may have changed again since the two values parted.
+    static func openConflicts(
+        _ read: Read, _ id: CaseID, _ seal: CaseSeal, _ fields: [String: FieldValue]
+    ) throws -> [FieldConflict] {
         try read.all(conflicts, [.id(id)]) { row in
-            let conflict: ConflictID = try row.id(0)
+            let (conflict, field): (ConflictID, String) = (try row.id(0), row.text(1))
             return FieldConflict(
-                id: conflict, field: row.text(1), kept: try seal.openConflict(row.bytes(2), "kept", conflict),
-                proposed: try seal.openConflict(row.bytes(3), "proposed", conflict),
-                proposedBy: try row.optionalID(4), proposedAt: row.at(5))
+                id: conflict, field: field, kept: fields[field]?.value ?? "", base: fields[field]?.version ?? 0,
+                proposed: try seal.openConflict(row.bytes(2), "proposed", conflict),
+                proposedBy: try row.optionalID(3), proposedAt: row.at(4))
         }
     }
 

@@ -4,7 +4,8 @@ import Storage
 import Vault
 
 extension Cases {
-    /// One page of cases, in the order and scope asked for. A line whose file this actor may not open has no name.
+    /// One page of cases, in the order and scope asked for. A line whose file this actor may not open has no name. Each
+    /// name that is shown stands in its case's own account of who looked.
     package func list(_ filter: CaseListFilter, _ actor: Actor) async throws -> CaseList {
         let permit = try policy.permit(Actions.CaseList.self, actor)
         let (vault, policy, now) = (vault, policy, world.now())
@@ -22,7 +23,9 @@ extension Cases {
             }
             return CaseList(rows: rows, next: next)
         }
-        try await database.append([permit.entry(at: now, codes: "scope=\(filter.scope.rawValue)")])
+        let names = list.rows.filter { $0.name != nil }.map(\.record.id)
+        try await database.append(
+            [permit.entry(at: now, codes: "scope=\(filter.scope.rawValue)")] + Cases.shown(names, permit, at: now))
         return list
     }
 

@@ -24,7 +24,7 @@ enum PartStore {
         "decisions.ofCase",
         """
         SELECT id, kind, outcome, standard, reasons, decided_on, authority_id, decided_by, is_reconsideration,
-            recorded_at FROM decisions WHERE case_id = ?1 ORDER BY id
+            recorded_at, person_asked FROM decisions WHERE case_id = ?1 ORDER BY id
         """)
     private static let decided = Statement(
         "decisions.ofAuthority", "SELECT COUNT(*) FROM decisions WHERE case_id = ?1 AND authority_id = ?2")
@@ -32,8 +32,8 @@ enum PartStore {
         "decisions.add",
         """
         INSERT INTO decisions (case_id, id, kind, outcome, standard, reasons, decided_on, authority_id, decided_by,
-            is_reconsideration, recorded_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            is_reconsideration, recorded_at, person_asked)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """)
     private static let needs = Statement(
         "needs.ofCase",
@@ -55,8 +55,6 @@ enum PartStore {
         """)
     private static let moveClock = Statement(
         "case_clocks.move", "UPDATE case_clocks SET due_on = ?3, steps = ?4 WHERE case_id = ?1 AND id = ?2")
-    private static let endClocks = Statement(
-        "case_clocks.end", "UPDATE case_clocks SET state = 'ended' WHERE case_id = ?1 AND state = 'running'")
 
     static func consents(_ read: Read, _ id: CaseID) throws -> [Consent] {
         try read.all(consents, [.id(id)]) { row in
@@ -92,7 +90,7 @@ enum PartStore {
                 id: decision, kind: try row.code(1), outcome: try row.code(2), standard: row.text(3),
                 reasons: try row.optionalBytes(4).map { try seal.openReasons($0, decision) }, on: try row.day(5),
                 authority: try row.optionalID(6), decidedBy: try row.optionalID(7), isReconsideration: row.bool(8),
-                recordedAt: row.at(9))
+                personAsked: row.bool(10), recordedAt: row.at(9))
         }
     }
 
@@ -109,7 +107,7 @@ enum PartStore {
                 .id(id), .id(decision.id), .text(decision.kind.rawValue), .text(decision.outcome.rawValue),
                 .text(decision.standard), .bytes(seal.reasons(decision.reasons ?? "", decision.id)),
                 .day(decision.on), .id(decision.authority), .id(decision.decidedBy),
-                .bool(decision.isReconsideration), .at(decision.recordedAt),
+                .bool(decision.isReconsideration), .at(decision.recordedAt), .bool(decision.personAsked),
             ])
     }
 
@@ -161,9 +159,5 @@ enum PartStore {
         _ write: Write, _ id: CaseID, _ clock: ClockID, to due: Day, steps: [PeriodStep], _: Permit<A>
     ) throws {
         try write.run(moveClock, [.id(id), .id(clock), .day(due), .text(PeriodStep.encode(steps))])
-    }
-
-    static func endClocks<A: Action>(_ write: Write, _ id: CaseID, _: Permit<A>) throws {
-        try write.run(endClocks, [.id(id)])
     }
 }

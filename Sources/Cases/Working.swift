@@ -38,18 +38,24 @@ extension Cases {
         }
     }
 
-    /// How much danger there is, with the reasons, which are also kept as a field.
-    package func setRisk(_ id: CaseID, _ level: RiskLevel, reasons: String, _ actor: Actor) async throws {
-        try TextRule.check(reasons, CaseFieldID.riskReasons, required: level != .unknown)
+    /// How much danger there is, with the reasons, which are also kept as a field. Throws `.changedMeanwhile` when
+    /// somebody else judged it after `base`.
+    package func setRisk(_ id: CaseID, _ command: JudgeRisk, _ actor: Actor) async throws {
+        try TextRule.check(command.reasons, CaseFieldID.riskReasons, required: command.level != .unknown)
         try await change(Actions.CaseEdit.self, id, actor) { change in
             try change.require(.setRisk)
             let before = change.record.risk
-            change.record.risk = level
-            if level != before { change.happenings.append(.circumstancesChanged(id)) }
             let field = CaseFieldID.riskReasons
             let stored = try FieldStore.one(change.write.read, change.id, field, change.seal)
-            try Editing.set(field, reasons, version: (stored?.version ?? 0) + 1, change)
-            try change.journal("case.risk", codes: "from=\(before.rawValue) to=\(level.rawValue)", note: reasons)
+            let isSame = before == command.level && stored?.value ?? "" == command.reasons
+            guard isSame || command.base == RiskBase(level: before, reasons: stored?.version ?? 0) else {
+                throw CaseProblem.changedMeanwhile
+            }
+            change.record.risk = command.level
+            if command.level != before { change.happenings.append(.circumstancesChanged(id)) }
+            try Editing.set(field, command.reasons, version: (stored?.version ?? 0) + 1, change)
+            try change.journal(
+                "case.risk", codes: "from=\(before.rawValue) to=\(command.level.rawValue)", note: command.reasons)
         }
     }
 
@@ -62,40 +68,16 @@ extension Cases {
         }
     }
 
-    /// Who works on the case. Nil leaves it without a worker, for lists of cases that wait for one.
-    package func assign(_ id: CaseID, worker: MemberID?, _ actor: Actor) async throws {
-        try await change(Actions.CaseAssign.self, id, actor) { change in
-            try change.require(.assign)
-            change.record.worker = worker
-            try change.journal(
-                "case.assign", entity: worker?.cast(), codes: "part=worker" + (worker == nil ? " to=nobody" : ""))
-        }
-    }
-
-    /// The competent authority that decides on identification, and from now on may read what goes with that purpose.
-    /// Throws `CaseProblem.noConsent` or `.noConsentOfGuardian` when neither consent nor the named exception allows it.
-    package func assign(
-        _ id: CaseID, authority: OrganisationID?, exception: String? = nil, _ actor: Actor
-    ) async throws {
-        try await change(Actions.CaseAssign.self, id, actor) { change in
-            try change.require(.assign)
-            change.record.authority = authority
-            change.record.authorityException = try authority.flatMap {
-                try Authority.ground(
-                    change.write, id, $0, exception: exception, change.sharing, now: change.now)
-            }
-            let codes = change.record.authorityException.map { " exception=\($0)" } ?? ""
-            try change.journal(
-                "case.assign", entity: authority?.cast(),
-                codes: "part=authority" + (authority == nil ? " to=nobody" : codes))
-        }
-    }
-
     /// What happens next and by when; nil when nothing is planned.
-    package func setNextStep(_ id: CaseID, _ step: NextStep?, _ actor: Actor) async throws {
+    ///
+    /// - Parameter base: what was planned for whoever chose. Throws `.changedMeanwhile` when it no longer is.
+    package func setNextStep(
+        _ id: CaseID, _ step: NextStep?, base: NextStep?, _ actor: Actor
+    ) async throws {
         if let step { try TextRule.code(step.code, in: definitions.nextSteps) }
         try await change(Actions.CaseEdit.self, id, actor) { change in
             try change.require(.setNextStep)
+            guard change.record.plan == base || change.record.plan == step else { throw CaseProblem.changedMeanwhile }
             change.record.nextStep = step?.code
             change.record.nextStepOn = step?.on
             let day = step?.on.map { " on=\($0)" } ?? ""

@@ -110,7 +110,9 @@ extension DemoHistory {
             }
         case .risk:
             let level = chance.pick([RiskLevel.low, .medium, .medium, .high, .imminent])
-            try await cases.setRisk(id, level, reasons: chance.pick(Self.dangers), file.worker)
+            let base = try await cases.file(id, file.worker).riskBase
+            try await cases.setRisk(
+                id, JudgeRisk(level, reasons: chance.pick(Self.dangers), base: base), file.worker)
         case .note: try await cases.note(id, chance.pick(Self.notes), file.worker)
         case .meet:
             guard !file.needs.isEmpty else { return }
@@ -122,7 +124,8 @@ extension DemoHistory {
             let step = NextStep(
                 code: chance.pick(["call", "meet", "refer", "identification", "plan-review", "follow-up"]),
                 on: today.adding(days: days))
-            try await cases.setNextStep(id, chance.chance(10) ? nil : step, file.worker)
+            let base = try await cases.file(id, file.worker).record.plan
+            try await cases.setNextStep(id, chance.chance(10) ? nil : step, base: base, file.worker)
         case .conflict: try await disagree(id, file)
         case .reasonable(let outcome, let again):
             try await decide(id, .reasonable, outcome, standard: "reasonable-grounds", again: again)

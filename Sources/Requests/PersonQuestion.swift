@@ -18,6 +18,7 @@ package enum PersonQuestion {
         query.languages = codes(CaseFieldID.languages)
         query.region = value(CaseFieldID.region).flatMap { regions[$0]?.code }
         query.unsafeRegions = codes(CaseFieldID.unsafeRegions)
+        query.accessibility = codes(CaseFieldID.accessNeeds).compactMap(AccessNeed.init(rawValue:))
         query.urgency = MatchQuery.Urgency(rawValue: urgency.rawValue) ?? .routine
         query.interpreterAvailable = interpreter
         query.excluding = Set(tried.filter { $0.need == need }.compactMap(\.service))

@@ -3,8 +3,7 @@ import Foundation
 /// Brings a name of any script to plain lower-case Latin parts, so that spellings can be compared.
 enum NameFolding {
     static let partsMax = 5
-    /// The deletions of longer parts are made of their beginning, so that their number stays bounded.
-    private static let deletionPrefix = 9
+    private static let wholeLettersMax = 14
     private static let partLettersMax = 40
 
     /// Small words between names, which are written or left out at will.
@@ -82,16 +81,34 @@ enum NameFolding {
         word.hasPrefix("al") && word.utf8.count >= 4 ? String(word.dropFirst(2)) : word
     }
 
-    /// The part and its forms with one letter left out. Two names that differ by one letter (changed, added, missing or
-    /// swapped with its neighbour) share one of them (Garbe, SymSpell, 2012).
-    static func deletions(_ part: String) -> [String] {
-        let letters = Array(part.prefix(deletionPrefix))
-        var forms = [String(letters)]
-        guard letters.count >= 3 else { return forms }
-        for index in letters.indices where index == 0 || letters[index] != letters[index - 1] {
-            var shorter = letters
-            shorter.remove(at: index)
-            forms.append(String(shorter))
+    /// Every spelling that differs by one letter: left out, swapped with its neighbour, changed or added. Of parts too
+    /// long to go through them all, only the first two kinds.
+    static func oneOff(_ part: String) -> [String] {
+        let letters = Array(part)
+        guard letters.count >= 3 else { return [] }
+        var forms: [String] = []
+        for index in letters.indices {
+            var form = letters
+            form.remove(at: index)
+            forms.append(String(form))
+            if index > 0, letters[index] != letters[index - 1] {
+                form = letters
+                form.swapAt(index, index - 1)
+                forms.append(String(form))
+            }
+        }
+        guard letters.count <= wholeLettersMax else { return forms }
+        for letter in "abcdefghijklmnopqrstuvwxyz" {
+            for index in 0...letters.count {
+                var form = letters
+                form.insert(letter, at: index)
+                forms.append(String(form))
+                if index < letters.count, letters[index] != letter {
+                    form = letters
+                    form[index] = letter
+                    forms.append(String(form))
+                }
+            }
         }
         return forms
     }

@@ -123,7 +123,10 @@ struct ConsentTests {
             await #expect(throws: ConsentTests.none) {
                 try await share(adult, "service-referral", "imminent-danger")
             }
-            try await desk.cases.setRisk(adult, .imminent, reasons: "threatened today", Desk.manager)
+            try await desk.cases.setRisk(
+                adult,
+                JudgeRisk(.imminent, reasons: "threatened today", base: RiskBase(level: .unknown, reasons: 0)),
+                Desk.manager)
             #expect(
                 try await share(adult, "service-referral", "imminent-danger").ground == .exception("imminent-danger"))
             #expect(try await share(child, "service-referral", "child-at-risk").ground == .exception("child-at-risk"))

@@ -46,7 +46,7 @@ struct Desk: Sendable {
         return Policy([.caseManager: manager, .decisionMaker: decider])
     }()
 
-    init(_ database: any Database, jurisdiction: String = "demo") throws {
+    init(_ database: any Database, jurisdiction: String = "demo", zone: Zone = .utc) throws {
         let clock = Clock2020()
         let vault = Vault(masterKey: [UInt8](repeating: 7, count: 32))
         self.database = database
@@ -55,14 +55,15 @@ struct Desk: Sendable {
         let definitions =
             jurisdiction == "demo"
             ? try Desk.definitions.get() : try CaseDefinitions.load(resources: "Resources", jurisdiction: jurisdiction)
-        cases = Cases(
-            database: database, vault: vault, policy: Desk.policy, definitions: definitions, world: clock.world)
+        var world = clock.world
+        world.zone = zone
+        cases = Cases(database: database, vault: vault, policy: Desk.policy, definitions: definitions, world: world)
     }
 
     static func run(
-        _ engine: Engine, jurisdiction: String = "demo", _ body: (Desk) async throws -> Void
+        _ engine: Engine, jurisdiction: String = "demo", zone: Zone = .utc, _ body: (Desk) async throws -> Void
     ) async throws {
-        try await TestStore.run(engine) { try await body(try Desk($0, jurisdiction: jurisdiction)) }
+        try await TestStore.run(engine) { try await body(try Desk($0, jurisdiction: jurisdiction, zone: zone)) }
     }
 
     func open(_ fields: [String: String] = [:], _ consents: [RecordConsent] = []) async throws -> CaseID {

@@ -46,7 +46,7 @@ private struct Office {
         await #expect(throws: Refusal.unknown) {
             try await cases.close(id, CloseCase(reason: "plan-completed"), actor)
         }
-        #expect(try await cases.search("Olena", actor).isEmpty)
+        #expect(try await cases.search("Olena", actor).hits.isEmpty)
         for scope in CaseListFilter.Scope.allCases {
             for filter in [
                 CaseListFilter(scope: scope), CaseListFilter(scope: scope, stage: .screened),
@@ -67,7 +67,7 @@ struct LeavingTests {
             let office = try await Office(database)
             let id = try await office.open()
             try await office.cases.setNextStep(
-                id, NextStep(code: "call", on: office.desk.today(1)), office.amina(at: Desk.shelter))
+                id, NextStep(code: "call", on: office.desk.today(1)), base: nil, office.amina(at: Desk.shelter))
             try await office.expectNothing(id, office.amina(at: Desk.other))
             let here = office.amina(at: Desk.shelter)
             for filter in [

@@ -28,8 +28,8 @@ struct AuthorityTests {
             }
             _ = try await desk.cases.edit(desk.caseID, EditFields(changes), Desk.manager)
             try await desk.cases.note(desk.caseID, "spoke with her sister", Desk.manager)
-            try await desk.cases.setRisk(desk.caseID, .high, reasons: "he calls", Desk.manager)
-            try await desk.cases.setNextStep(desk.caseID, NextStep(code: "call", on: nil), Desk.manager)
+            try await desk.judge(.high, "he calls")
+            try await desk.cases.setNextStep(desk.caseID, NextStep(code: "call", on: nil), base: nil, Desk.manager)
             _ = try await desk.sent()
             let id = try await desk.requests.send(desk.draft("identification", key: "asked"), Desk.manager)
             await #expect(throws: Refusal.unknown) { try await desk.cases.file(desk.caseID, desk.decider) }
@@ -130,13 +130,13 @@ struct AuthorityTests {
                 OpenCase(source: .hotline, fields: ["birth-date": "2010-01-01"]), Desk.manager
             ).id
             await #expect(throws: CaseProblem.noConsent(purpose: "identification")) {
-                try await desk.cases.assign(adult, authority: desk.authority, Desk.manager)
+                try await desk.name(desk.authority, on: adult)
             }
             await #expect(throws: CaseProblem.noConsent(purpose: "identification")) {
-                try await desk.cases.assign(adult, authority: desk.authority, exception: "child-at-risk", Desk.manager)
+                try await desk.name(desk.authority, on: adult, exception: "child-at-risk")
             }
             await #expect(throws: CaseProblem.noConsent(purpose: "identification")) {
-                try await desk.cases.assign(child, authority: desk.authority, Desk.manager)
+                try await desk.name(desk.authority, on: child)
             }
             await #expect(throws: CaseProblem.noConsent(purpose: "identification")) {
                 try await desk.cases.open(OpenCase(source: .hotline, authority: desk.authority), Desk.manager)
@@ -144,7 +144,7 @@ struct AuthorityTests {
             for id in [adult, child] {
                 await #expect(throws: Refusal.unknown) { try await desk.cases.file(id, desk.decider) }
             }
-            try await desk.cases.assign(child, authority: desk.authority, exception: "child-at-risk", Desk.manager)
+            try await desk.name(desk.authority, on: child, exception: "child-at-risk")
             let file = try await desk.cases.file(child, desk.decider)
             #expect(file.value("birth-date") == "2010-01-01" && file.record.authorityException == "child-at-risk")
             #expect(file.timeline.first?.codes == "part=authority exception=child-at-risk")

@@ -185,3 +185,25 @@ struct Desk: Sendable {
         return try await database.read { try JournalEntry.timeline(of: id.cast(), limit: 100, in: $0).map(\.act) }
     }
 }
+
+extension Desk {
+    /// Gives the case to somebody who is enrolled.
+    func assign(_ worker: Actor) async throws {
+        let before = try await cases.file(caseID, Desk.manager).record.assignment
+        try await cases.assign(
+            caseID, Assignment(worker: worker.member, authority: before.authority), base: before, Desk.manager)
+    }
+
+    func name(_ authority: OrganisationID, on id: CaseID, exception: String? = nil) async throws {
+        let before = try await cases.file(id, Desk.manager).record.assignment
+        try await cases.assign(
+            id, Assignment(worker: before.worker, authority: authority), base: before, exception: exception,
+            Desk.manager)
+    }
+
+    /// The risk as the manager judges it now.
+    func judge(_ level: RiskLevel, _ reasons: String) async throws {
+        let base = try await cases.file(caseID, Desk.manager).riskBase
+        try await cases.setRisk(caseID, JudgeRisk(level, reasons: reasons, base: base), Desk.manager)
+    }
+}

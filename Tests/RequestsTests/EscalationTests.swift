@@ -42,7 +42,7 @@ struct EscalationTests {
                 for actor in [Desk.manager, colleague, desk.member(44, Desk.hotline, .hotlineOperator)] {
                     try await desk.enrol(actor)
                 }
-                try await desk.cases.assign(desk.caseID, worker: Desk.manager.member, Desk.manager)
+                try await desk.assign(Desk.manager)
                 if gone { try await desk.leave(Desk.manager) } else { try await desk.disable(Desk.manager) }
                 #expect(try await Self.late(desk).escalatedTo == colleague.member)
             }

@@ -54,7 +54,7 @@ struct HoldingTests {
     ) async throws {
         try await Desk.run(engine) { desk in
             try await desk.enrol(Desk.manager)
-            try await desk.cases.assign(desk.caseID, worker: Desk.manager.member, Desk.manager)
+            try await desk.assign(Desk.manager)
             let id = try await desk.sent()
             desk.clock.advance(hours: 2)
             try await desk.runJobs()

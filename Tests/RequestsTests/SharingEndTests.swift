@@ -173,7 +173,7 @@ struct SharingEndTests {
     @Test(arguments: Engine.allCases)
     func `what was sent in imminent danger is shared as long as the danger lasts`(engine: Engine) async throws {
         try await Desk.run(engine) { desk in
-            _ = try await desk.cases.setRisk(desk.caseID, .imminent, reasons: "he is at the door", Desk.manager)
+            try await desk.judge(.imminent, "he is at the door")
             desk.clock.advance(seconds: 1)
             _ = try await desk.cases.recordConsent(
                 desk.caseID,
@@ -184,7 +184,7 @@ struct SharingEndTests {
             _ = try await desk.cases.recordConsent(
                 desk.caseID, RecordConsent(purpose: "statistics", answer: .given), Desk.manager)
             #expect(try await desk.requests.show(id, desk.provider).payload != nil)
-            try await desk.cases.setRisk(desk.caseID, .high, reasons: "he has left", Desk.manager)
+            try await desk.judge(.high, "he has left")
             #expect(try await Self.left(desk, id) == 0)
         }
     }

@@ -74,7 +74,8 @@ struct StandingTests {
         try await Desk.run(engine) { desk in
             let id = try await desk.sent()
             let worker = desk.member(31, Desk.hotline, .caseManager)
-            try await desk.cases.assign(desk.caseID, worker: worker.member, Desk.manager)
+            try await desk.enrol(worker)
+            try await desk.assign(worker)
             #expect(try await desk.requests.show(id, worker).mayFollow)
             let other = desk.member(31, desk.shelter, .caseManager)
             let seen = try await desk.requests.show(id, other)

@@ -30,13 +30,33 @@ import Testing
             let late = try await salma.ask("PATCH", path, second)
             #expect(late.json["changed"]?.items == [])
             let conflict = try #require(late.json["conflicts"]?.items?.first?.text)
-            let settled = try await salma.ask("POST", "\(path)/conflicts/\(conflict)", #"{"choice":"proposed"}"#)
+            let third = #"{"fields":{"phone":{"value":"+00 555 4","base":2}}}"#
+            #expect(try await mira.ask("PATCH", path, third).json["changed"]?.items?.count == 1)
+            // Another number stands there now: nobody has chosen between that one and the late one.
+            let blind = #"{"choice":"proposed","base":2}"#
+            #expect(try await salma.ask("POST", "\(path)/conflicts/\(conflict)", blind).status == 409)
+            let seen = try await salma.ask("GET", path).json["conflicts"]?.items?.first
+            #expect(seen?["kept"]?.text == "+00 555 4")
+            let base = try #require(seen?["base"]?.integer)
+            let settled = try await salma.ask(
+                "POST", "\(path)/conflicts/\(conflict)", "{\"choice\":\"proposed\",\"base\":\(base)}")
             #expect(settled.status == 204)
 
             #expect(try await mira.ask("POST", "\(path)/needs", #"{"kind":"safe-accommodation"}"#).status == 201)
             #expect(try await mira.ask("POST", "\(path)/notes", #"{"text":"She called back."}"#).status == 204)
-            let risk = try await mira.ask("PUT", "\(path)/risk", #"{"level":"high","reasons":"He knows where."}"#)
-            #expect(risk.status == 204)
+            let high = #"{"level":"high","reasons":"He knows where.","base":{"level":"low","reasons":0}}"#
+            #expect(try await mira.ask("PUT", "\(path)/risk", high).status == 204)
+            let calm = #"{"level":"low","reasons":"All is well.","base":{"level":"low","reasons":0}}"#
+            #expect(try await salma.ask("PUT", "\(path)/risk", calm).status == 409)
+            let call = #"{"step":{"code":"call","on":"2020-04-08"}}"#
+            #expect(try await mira.ask("PUT", "\(path)/next-step", call).status == 204)
+            #expect(try await salma.ask("PUT", "\(path)/next-step", #"{"step":{"code":"meet"}}"#).status == 409)
+            let none = #"{"base":{"code":"call","on":"2020-04-08"}}"#
+            #expect(try await mira.ask("PUT", "\(path)/next-step", none).status == 204)
+            let me = try #require(try await mira.ask("GET", path).json["opened_by"]?.text)
+            let stranger = "{\"worker\":\"\(APITests.nobody)\",\"base\":{\"worker\":\"\(me)\"}}"
+            #expect(try await mira.ask("PUT", "\(path)/assignment", stranger).status == 409)
+            #expect(try await mira.ask("PUT", "\(path)/assignment", "{\"base\":{\"worker\":\"\(me)\"}}").status == 204)
             let file = try await mira.ask("GET", path).json
             #expect(file["fields"]?["phone"]?["value"]?.text == "+00 555 3")
             #expect(file["risk"]?.text == "high")

@@ -150,14 +150,14 @@ import Vault
                 id,
                 EditFields([
                     .init(field: "wishes", value: "a doctor", base: 1),
-                    .init(field: "access-needs", value: "a lift", base: 0),
+                    .init(field: "access-needs", value: "wheelchair", base: 0),
                 ]), Self.colleague(site))
             let answer = try await browser.post("/cases/\(id)/edit", [("field-wishes", "a lawyer")])
             let conflict = try #require(try await Self.file(site, id).conflicts.first)
             #expect(answer.status == 303 && answer.header("Location") == "/cases/\(id)/conflicts/\(conflict.id)")
             // What the other one changed and Mira did not touch is no conflict and is not undone.
             #expect(try await Self.file(site, id).conflicts.count == 1)
-            #expect(try await Self.file(site, id).value("access-needs") == "a lift")
+            #expect(try await Self.file(site, id).value("access-needs") == "wheelchair")
             let both = try await browser.get("/cases/\(id)/conflicts/\(conflict.id)")
             #expect(both.body.contains("a doctor") && both.body.contains("a lawyer"))
             let none = try await browser.post("/cases/\(id)/conflicts/\(conflict.id)")
@@ -176,13 +176,45 @@ import Vault
             let browser = try await site.browser(signedInAs: "mira")
             try await browser.get("/cases/\(id)/next-step")
             try await site.desk.cases.setNextStep(
-                id, NextStep(code: "meet", on: Day("2020-04-20")), Self.colleague(site))
+                id, NextStep(code: "meet", on: Day("2020-04-20")), base: nil, Self.colleague(site))
             let stale = try await browser.post("/cases/\(id)/next-step", [("step", "call"), ("day", "2020-04-08")])
             #expect(stale.status == 409)
             #expect(stale.body.contains("Meet the person") && stale.body.contains("2020-04-08"))
             let again = try await browser.post("/cases/\(id)/next-step", [("step", "call"), ("day", "2020-04-08")])
             #expect(again.status == 303)
             #expect(try await Self.file(site, id).record.nextStep == "call")
+        }
+    }
+
+    @Test func `a risk and an assignment that somebody else has changed meanwhile are shown before they are replaced`()
+        async throws
+    {
+        try await WebTest.run { site in
+            let id = try await Self.open(site)
+            let browser = try await site.browser(signedInAs: "mira")
+            let sent = [("risk", "low"), ("reasons", "Nothing new.")]
+            try await browser.get("/cases/\(id)/risk")
+            try await site.desk.cases.setRisk(
+                id, JudgeRisk(.imminent, reasons: "He is outside.", base: RiskBase(level: .unknown, reasons: 0)),
+                Self.colleague(site))
+            let stale = try await browser.post("/cases/\(id)/risk", sent)
+            #expect(stale.status == 409)
+            #expect(stale.body.contains("He is outside.") && stale.body.contains("Nothing new."))
+            #expect(try await Self.file(site, id).record.risk == .imminent)
+            #expect(try await browser.post("/cases/\(id)/risk", sent).status == 303)
+            #expect(try await Self.file(site, id).record.risk == .low)
+
+            let members = try await site.desk.access.colleagues(of: Self.colleague(site))
+            let salma = try #require(members.first { $0.login == "salma" })
+            let mira = try #require(members.first { $0.login == "mira" })
+            try await browser.get("/cases/\(id)/assign")
+            try await site.desk.cases.assign(
+                id, Assignment(worker: salma.id, authority: nil), base: Assignment(worker: nil, authority: nil),
+                Self.colleague(site))
+            let late = try await browser.post("/cases/\(id)/assign", [("worker", mira.id.description)])
+            #expect(late.status == 409 && late.body.contains("سلمى حداد"))
+            #expect(try await Self.file(site, id).record.worker == salma.id)
+            #expect(try await browser.post("/cases/\(id)/assign", [("worker", mira.id.description)]).status == 303)
         }
     }
 

@@ -3,6 +3,7 @@ import Cases
 import Directory
 import Foundation
 import Kernel
+import Requests
 import Screening
 import TestKit
 import Testing
@@ -87,6 +88,52 @@ import Vault
             #expect(!page.body.contains("a quiet room") && !page.body.contains("Legal aid"))
             #expect(try await !decider.get("/cases/\(id)/fields").body.contains("a quiet room"))
             #expect(try await !decider.get("/cases/\(id)/print").body.contains("a quiet room"))
+        }
+    }
+
+    @Test func `the authority makes the recovery period longer, with a reason, and sees that somebody was faster`()
+        async throws
+    {
+        try await WebTest.run { site in
+            let authority = try await Self.decider(site)
+            let id = try await CaseActTests.open(site, authority: authority)
+            let browser = try await site.browser(signedInAs: "dora")
+            let reasonable = [("outcome", "granted"), ("standard", "reasonable-grounds"), ("day", "2020-04-06")]
+            try await CaseActTests.act(browser, "/cases/\(id)/decisions/new?kind=reasonable", reasonable)
+            let clock = try #require(try await CaseActTests.file(site, id).clocks.first)
+            let page = "/cases/\(id)/clocks/\(clock.id)"
+            let shown = try await browser.get("/cases/\(id)")
+            #expect(shown.body.contains("at least until 6 May 2020") && shown.body.contains(page))
+            let bare = try await CaseActTests.act(browser, page, [("day", "2020-05-20"), ("reason", "")])
+            #expect(bare.status == 422 && bare.body.contains("2020-05-20"))
+            let shorter = try await browser.post(page, [("day", "2020-04-20"), ("reason", "She is <well>.")])
+            #expect(shorter.status == 422 && shorter.body.contains("She is &lt;well&gt;."))
+            let dora = try #require(try await CaseActTests.file(site, id).decisions.first?.decidedBy)
+            try await site.desk.cases.extendPeriod(
+                id, clock.id, ExtendPeriod(until: try #require(Day("2020-05-30")), reason: "r", base: clock.dueOn),
+                Actor(kind: .member(dora), organisation: authority, roles: ["decision-maker"]))
+            let late = try await browser.post(page, [("day", "2020-06-06"), ("reason", "She is ill.")])
+            #expect(late.status == 409 && late.body.contains("30 May 2020") && late.body.contains("She is ill."))
+            #expect(try await browser.post(page, [("day", "2020-06-06"), ("reason", "She is ill.")]).status == 303)
+            #expect(try await CaseActTests.file(site, id).clocks.first?.dueOn == Day("2020-06-06"))
+            let manager = try await site.browser(signedInAs: "mira")
+            #expect(try await manager.get(page).status == 403)
+            #expect(try await manager.get("/cases/\(id)").body.contains("until 6 June 2020"))
+        }
+    }
+
+    @Test func `what the person needs to use a service is asked of the directory`() async throws {
+        try await WebTest.run { site in
+            let field = site.desk.cases.definitions.field(CaseFieldID.accessNeeds)
+            #expect(field?.options.map(\.code) == AccessNeed.allCases.map(\.rawValue))
+            let id = try await CaseActTests.open(site, fields: ["access-needs": "wheelchair;sign-language"])
+            let file = try await CaseActTests.file(site, id)
+            let need = try #require(file.openNeeds.first)
+            let query = PersonQuestion.query(
+                need.kind, need.id, urgency: .routine, interpreter: false, tried: [],
+                regions: site.desk.directory.regions, today: site.desk.world.today()
+            ) { file.value($0) }
+            #expect(query.accessibility == [.wheelchair, .signLanguage])
         }
     }
 

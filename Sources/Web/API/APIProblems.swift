@@ -22,7 +22,9 @@ enum APIProblems {
         guard let problem = Problems.problem(for: error) else { return nil }
         switch error {
         // Well formed, and at odds with the calendar or with what is on record: a conflict, not a wrong form.
-        case CaseProblem.untilInThePast, CaseProblem.notYet: return problem.answered(409)
+        case CaseProblem.untilInThePast, CaseProblem.notYet, CaseProblem.tooEarly, CaseProblem.notLater,
+            CaseProblem.tooFar, CaseProblem.unfitWorker, CaseProblem.unfitAuthority:
+            return problem.answered(409)
         case is DirectoryProblem where problem.status == 422: return problem.answered(409)
         case is ScreeningProblem where problem.status == 422: return problem.answered(409)
         default: return problem
@@ -33,6 +35,11 @@ enum APIProblems {
         switch error {
         case let known as Problem: known.faults
         case CaseProblem.untilInThePast: [Fault(pointer: "/until", message: "This day is over.")]
+        case CaseProblem.tooEarly: [Fault(pointer: "/on", message: "This day is too early.")]
+        case CaseProblem.notLater: [Fault(pointer: "/until", message: "Not later than now.")]
+        case CaseProblem.tooFar: [Fault(pointer: "/until", message: "Too far away.")]
+        case CaseProblem.unfitWorker: [Fault(pointer: "/worker", message: "Nobody who works there.")]
+        case CaseProblem.unfitAuthority: [Fault(pointer: "/authority", message: "No competent authority.")]
         case CaseProblem.notYet: [Fault(pointer: "/on", message: "This day has not come.")]
         case CaseProblem.badValue(let field, let why):
             [Fault(pointer: "/fields/\(field)", message: "Not taken: \(why.rawValue).")]

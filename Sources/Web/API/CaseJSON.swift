@@ -51,12 +51,15 @@ enum CaseJSON {
             json.member("starts_on", clock.startsOn)
             json.member("due_on", clock.dueOn)
             json.member("state", clock.state.rawValue)
+            json.member("minimum", definitions.isMinimum(clock))
+            json.member("running", file.isRunning(clock, on: today, definitions))
         }
         list("conflicts", file.conflicts, to: &json) { conflict, json in
             let field = definitions.field(conflict.field)
             json.member("id", conflict.id)
             json.member("field", conflict.field)
             FieldShape.write(conflict.kept, field, "kept", to: &json)
+            json.member("base", conflict.base)
             FieldShape.write(conflict.proposed, field, "proposed", to: &json)
             json.member("proposed_by", ifPresent: conflict.proposedBy)
             json.member("proposed_at", conflict.proposedAt)
@@ -101,6 +104,7 @@ enum CaseJSON {
         json.member("authority", ifPresent: decision.authority)
         json.member("decided_by", ifPresent: decision.decidedBy)
         json.member("reconsideration", decision.isReconsideration)
+        json.member("person_asked", decision.personAsked)
         json.member("recorded_at", decision.recordedAt)
     }
 

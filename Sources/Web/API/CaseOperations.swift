@@ -31,16 +31,17 @@ enum CaseOperations {
             "Cases whose person's name answers what was typed, in any script and order. The name stands in no address.",
             body: .object([
                 must("name", .line(1...Limits.lineCharactersMax)), may("limit", .integer(1...Limits.apiRowsMax)),
-            ]), answer: .object([must("cases", .list(CaseShapes.hit))])
+            ]), answer: .object([must("cases", .list(CaseShapes.hit)), must("more", .truth)])
         ) { me, call in
-            let hits = try await me.desk.cases.search(
+            let found = try await me.desk.cases.search(
                 call.text("name", else: ""), me.actor, limit: call.integer("limit") ?? 20)
             return .json { json in
-                CaseJSON.list("cases", hits, to: &json) { hit, json in
+                CaseJSON.list("cases", found.hits, to: &json) { hit, json in
                     CaseJSON.write(hit.record, to: &json)
                     json.member("name", hit.name)
                     json.member("score", hit.score)
                 }
+                json.member("more", found.isMore)
             }
         },
         Operation(
@@ -59,11 +60,13 @@ enum CaseOperations {
             ]), answer: .object([must("changed", .list(.text)), must("conflicts", .list(.id))])
         ) { me, call in try await edit(me, call) },
         Operation(
-            .post, "cases/:case/conflicts/:conflict", "cases.resolve", "Chooses between the two values of a conflict.",
-            body: .object([must("choice", .choice(of: ConflictChoice.self))]), status: 204
+            .post, "cases/:case/conflicts/:conflict", "cases.resolve",
+            "Chooses between the two values of a conflict. `base` is the conflict's own, as you saw it.",
+            body: .object([must("choice", .choice(of: ConflictChoice.self)), must("base", .count)]), status: 204
         ) { me, call in
             try await me.desk.cases.resolveConflict(
-                try me.id("case"), try me.id("conflict"), call.choice("choice") ?? .kept, me.actor)
+                try me.id("case"), try me.id("conflict"), call.choice("choice") ?? .kept,
+                base: call.integer("base") ?? 0, me.actor)
             return .noContent()
         },
     ]

@@ -35,7 +35,7 @@ enum CaseShapes {
             must("id", .id), must("kind", .choice(of: Decision.Kind.self)),
             must("outcome", .choice(of: Decision.Outcome.self)), must("standard", .text), may("reasons", .text),
             must("on", .day), may("authority", .id), may("decided_by", .id), must("reconsideration", .truth),
-            must("recorded_at", .instant),
+            must("person_asked", .truth), must("recorded_at", .instant),
         ]))
     static let need = Shape.named(
         "Need",
@@ -47,12 +47,12 @@ enum CaseShapes {
         "Clock",
         .object([
             must("id", .id), must("kind", .text), must("rule", .text), must("starts_on", .day), must("due_on", .day),
-            must("state", .choice(of: CaseClock.State.self)),
+            must("state", .choice(of: CaseClock.State.self)), must("minimum", .truth), must("running", .truth),
         ]))
     static let conflict = Shape.named(
         "FieldConflict",
         .object([
-            must("id", .id), must("field", .text), must("kept", value), must("proposed", value),
+            must("id", .id), must("field", .text), must("kept", value), must("base", .count), must("proposed", value),
             may("proposed_by", .id), must("proposed_at", .instant),
         ]))
     static let event = Shape.named(
@@ -115,17 +115,19 @@ enum CaseShapes {
             must("on", .day), may("reconsideration", .truth), may("person_asked", .truth),
         ])
     }
-    /// Anything but "unknown" has reasons.
+    private static let riskBase = must(
+        "base", .object([must("level", .choice(of: RiskLevel.self)), must("reasons", .count)]))
+    /// Anything but "unknown" has reasons. `base` is the level and the version of `risk-reasons` when you looked.
     static let risk = Shape.named(
         "Risk",
         .either([
             .object([
                 must("level", .choice(RiskLevel.allCases.filter { $0 != .unknown }.map(\.rawValue))),
-                must("reasons", .words(1...Limits.textCharactersMax)),
+                must("reasons", .words(1...Limits.textCharactersMax)), riskBase,
             ]),
             .object([
                 must("level", .choice([RiskLevel.unknown.rawValue])),
-                may("reasons", .words(0...Limits.textCharactersMax)),
+                may("reasons", .words(0...Limits.textCharactersMax)), riskBase,
             ]),
         ]))
 }

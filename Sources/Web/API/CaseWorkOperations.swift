@@ -56,21 +56,46 @@ enum CaseWorkOperations {
             .put, "cases/:case/risk", "risk.set", "How much danger there is, and why.", body: CaseShapes.risk,
             status: 204
         ) { me, call in
-            try await me.desk.cases.setRisk(
-                try me.id("case"), call.choice("level") ?? .unknown, reasons: call.text("reasons", else: ""), me.actor)
+            let was = call.inside(call.body["base"] ?? .null)
+            let command = JudgeRisk(
+                call.choice("level") ?? .unknown, reasons: call.text("reasons", else: ""),
+                base: RiskBase(level: was.choice("level") ?? .unknown, reasons: was.integer("reasons") ?? 0))
+            try await me.desk.cases.setRisk(try me.id("case"), command, me.actor)
             return .noContent()
         },
         Operation(
-            .put, "cases/:case/next-step", "next-step.set", "What happens next, and by when.", body: CaseShapes.step,
-            status: 204
+            .put, "cases/:case/next-step", "next-step.set",
+            "What happens next, and by when; without `step` nothing is planned any more. `base` is what was planned when you looked; left out, nothing was.",
+            body: .object([may("step", CaseShapes.step), may("base", CaseShapes.step)]), status: 204
         ) { me, call in
-            try await me.desk.cases.setNextStep(try me.id("case"), step(call), me.actor)
+            try await me.desk.cases.setNextStep(
+                try me.id("case"), call.body["step"].map { step(call.inside($0)) },
+                base: call.body["base"].map { step(call.inside($0)) }, me.actor)
             return .noContent()
         },
         Operation(
-            .delete, "cases/:case/next-step", "next-step.clear", "Nothing is planned any more.", status: 204
-        ) { me, _ in
-            try await me.desk.cases.setNextStep(try me.id("case"), nil, me.actor)
+            .put, "cases/:case/assignment", "cases.assign",
+            "Who works on the case, and which competent authority decides; what is left out stands open. `base` is how it stood when you looked.",
+            body: .object(assignment + [must("base", .object(assignment))]), status: 204
+        ) { me, call in
+            func read(_ call: Call) -> Assignment {
+                Assignment(worker: call.id("worker"), authority: call.id("authority"))
+            }
+            try await me.desk.cases.assign(
+                try me.id("case"), read(call), base: read(call.inside(call.body["base"] ?? .null)), me.actor)
+            return .noContent()
+        },
+        Operation(
+            .put, "cases/:case/clocks/:clock/due", "clocks.extend",
+            "Moves the last day of a running period further away, with the reason. `base` is the last day when you looked.",
+            body: .object([
+                must("until", .day), must("reason", .words(1...Limits.textCharactersMax)), must("base", .day),
+            ]), status: 204
+        ) { me, call in
+            guard let until = call.day("until"), let base = call.day("base") else { throw Problem.malformed() }
+            try await me.desk.cases.extendPeriod(
+                try me.id("case"), try me.id("clock"),
+                ExtendPeriod(until: until, reason: call.text("reason", else: ""), base: base), me.actor)
             return .noContent()
         },
         Operation(
@@ -92,6 +117,8 @@ enum CaseWorkOperations {
             return .noContent()
         },
     ]
+
+    private static let assignment = [may("worker", .id), may("authority", .id)]
 
     static func consent(_ call: Call) -> RecordConsent {
         RecordConsent(

@@ -94,17 +94,20 @@ enum MemberRolesPage {
         var form = posted
         let roles = form.codes("roles", l("Roles"), of: allowed.map(\.rawValue), required: true)
         guard form.isValid else { return page(me, member, form, allowed, status: 422) }
-        if form.isStale(
-            "was", mark(member),
-            l(
-                "Somebody else has changed the roles meanwhile, to: {roles}. Send yours again to replace that.",
-                ["roles": RoleWords.roles(member.roles, me)]))
-        {
-            return page(me, member, form, allowed, status: 409)
-        }
         do {
             try await me.desk.access.setRoles(
-                Set(roles.compactMap(Role.init(rawValue:))), of: member.id, in: me.organisation, by: me.actor)
+                Set(roles.compactMap(Role.init(rawValue:))), of: member.id, in: me.organisation,
+                base: Set(form.value("was").split(separator: ".").compactMap { Role(rawValue: String($0)) }),
+                by: me.actor)
+        } catch AccessProblem.changedMeanwhile {
+            let now = try await Managed.load(me).member
+            form.set("was", mark(now))
+            form.fail(
+                "roles",
+                l(
+                    "Somebody else has changed the roles meanwhile, to: {roles}. Send yours again to replace that.",
+                    ["roles": RoleWords.roles(now.roles, me)]))
+            return page(me, now, form, allowed, status: 409)
         } catch AccessProblem.lastAdministrator {
             form.fail("roles", MemberStep.lastAdministrator(l))
             return page(me, member, form, allowed, status: 409)

@@ -16,6 +16,8 @@ enum CaseActRoutes {
         doors.form("cases/:case/consents/:consent/withdraw") { try await ConsentPages.withdraw($0, $1) }
         doors.page("cases/:case/decisions/new") { try await DecisionPage.show($0) }
         doors.form("cases/:case/decisions/new") { try await DecisionPage.submit($0, $1) }
+        doors.page("cases/:case/clocks/:clock") { try await ExtendPeriodPage.show($0) }
+        doors.form("cases/:case/clocks/:clock") { try await ExtendPeriodPage.submit($0, $1) }
         doors.page("cases/:case/needs/new") { try await NeedPages.new($0) }
         doors.form("cases/:case/needs/new") { try await NeedPages.add($0, $1) }
         doors.page("cases/:case/needs/:need") { try await NeedPages.show($0) }

@@ -47,6 +47,24 @@ enum CaseActs {
             return try await show(form, status)
         }
     }
+
+    /// The same for forms that show how something stands and change it. When somebody else was faster the form comes
+    /// again, with what was typed and what stands now, and goes on from there: one of the two decides.
+    ///
+    /// - Parameter renew: writes how it stands now into the form's hidden fields, and says it.
+    static func change<A: Action>(
+        _ view: CaseView, _ action: A.Type, _ form: Form, renew: (CaseView, inout Form) throws -> Void,
+        show: (CaseView, Form, Int) async throws -> Reply, _ act: () async throws -> Reply
+    ) async throws -> Reply {
+        do {
+            return try await submit(form, show: { try await show(view, $0, $1) }, act)
+        } catch CaseProblem.changedMeanwhile {
+            let now = try await load(view.me, action)
+            var form = form
+            try renew(now, &form)
+            return try await show(now, form, 409)
+        }
+    }
 }
 
 extension Form {
@@ -56,9 +74,11 @@ extension Form {
         let answer = problem.problem
         let field: String
         switch problem {
-        case .unknownConsent, .unknownNeed, .unknownConflict: return nil
+        case .unknownConsent, .unknownNeed, .unknownConflict, .unknownClock, .changedMeanwhile: return nil
         case .reasonsRequired: field = "reasons"
-        case .notYet: field = "day"
+        case .notYet, .tooEarly, .notLater, .tooFar: field = "day"
+        case .unfitWorker: field = "worker"
+        case .unfitAuthority: field = "authority"
         case .badValue(let id, _), .unknownField(let id): field = CaseFieldInputs.name(id)
         case .tooLong(let id, _), .empty(let id): field = id == CaseFieldID.riskReasons ? "reasons" : id
         case .recipientRequired, .recipientNotAllowed: field = "recipient"
@@ -71,14 +91,5 @@ extension Form {
         }
         fail(field, answer.advice(l).isEmpty ? answer.title(l) : "\(answer.title(l)). \(answer.advice(l))")
         return answer.status
-    }
-
-    /// For forms that show how something stands and change it: true, with a message, when it is no longer as it was
-    /// when the form was opened. The form then goes on from how it stands now.
-    mutating func isStale(_ name: String, _ current: String, _ message: String) -> Bool {
-        guard value(name) != current else { return false }
-        set(name, current)
-        fail("", message)
-        return true
     }
 }

@@ -49,19 +49,32 @@ enum CaseIdentification {
 
     private static func period(_ clock: CaseClock, _ view: CaseView) -> HTML {
         let l = view.l
-        let isRunning = clock.state == .running && view.today <= clock.dueOn
+        let definitions = view.me.desk.cases.definitions
+        let isRunning = view.file.isRunning(clock, on: view.today, definitions)
+        let isMinimum = definitions.isMinimum(clock)
         let total = max(1, Int(clock.dueOn.number - clock.startsOn.number) + 1)
         let done = min(total, max(0, Int(view.today.number - clock.startsOn.number) + 1))
-        let title = l(
-            "Recovery and reflection period: {start} to {end}",
-            ["start": l.day(clock.startsOn), "end": l.day(clock.dueOn)])
-        let left: HTML =
-            isRunning
-            ? UI.progress(
+        let days = ["start": l.day(clock.startsOn), "end": l.day(clock.dueOn)]
+        let title =
+            isMinimum
+            ? l("Recovery and reflection period: {start}, at least until {end}", days)
+            : l("Recovery and reflection period: {start} to {end}", days)
+        let left: HTML
+        if isRunning, view.today > clock.dueOn {
+            left = "<p>\(l("It goes on until conclusive grounds are decided."))</p>"
+        } else if isRunning {
+            left = UI.progress(
                 l.plural("{n} day is left", "{n} days are left", Int(clock.dueOn.number - view.today.number)),
                 done: done, of: total)
-            : "<p class=\"muted\">\(l("It has ended."))</p>"
-        return "<div class=\"period\"><p><strong>\(title)</strong></p>\(left)\(why(clock, view))</div>"
+        } else {
+            left = "<p class=\"muted\">\(l("It has ended."))</p>"
+        }
+        var html: HTML = "<div class=\"period\"><p><strong>\(title)</strong></p>\(left)\(why(clock, view))"
+        if isRunning, view.rights.decide {
+            html += UI.actions(
+                UI.buttonLink(l("Make the period longer"), to: .clock(view.id, clock.id), style: .secondary))
+        }
+        return html + "</div>"
     }
 
     private static func why(_ clock: CaseClock, _ view: CaseView) -> HTML {
@@ -89,7 +102,8 @@ enum CaseIdentification {
         }
         return """
             <li><div><strong>\(CaseWords.outcome(decision.kind, decision.outcome, l))</strong>\
-            \(if: decision.isReconsideration, " \(UI.badge(l("Looked at again"), .info))")<br>\
+            \(if: decision.isReconsideration, " \(UI.badge(l("Looked at again"), .info))")\
+            \(if: decision.personAsked, " \(UI.badge(l("The person asked not to wait"), .info))")<br>\
             <span class="muted">\(l.day(decision.on)) · \(CaseWords.label(decision.standard, standards, l))\
             \(if: !by.isEmpty, " · <bdi>\(by.joined(separator: l.listComma))</bdi>")</span>\(reasons)</div></li>
             """

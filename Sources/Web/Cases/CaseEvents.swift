@@ -163,6 +163,11 @@ enum CaseTimeline {
     private static func decision(_ kind: Decision.Kind, _ entry: TimelineEntry, _ l: Localizer) -> String {
         let outcome = entry.code("outcome").flatMap(Decision.Outcome.init(rawValue:)) ?? .granted
         let words = ["decision": CaseWords.outcome(kind, outcome, l)]
+        if entry.code("asked") != nil {
+            return entry.code("reconsideration") == nil
+                ? l("{decision}, without waiting, as the person asked.", words)
+                : l("After looking again: {decision}, without waiting, as the person asked.", words)
+        }
         return entry.code("reconsideration") == nil
             ? l("{decision}.", words) : l("After looking again: {decision}.", words)
     }

@@ -74,6 +74,7 @@ extension Links {
         .typed("/cases/\(id)/consents/\(consent)/withdraw")
     }
     static func need(_ id: CaseID, _ need: NeedID) -> Links { .typed("/cases/\(id)/needs/\(need)") }
+    static func clock(_ id: CaseID, _ clock: ClockID) -> Links { .typed("/cases/\(id)/clocks/\(clock)") }
     static func conflict(_ id: CaseID, _ conflict: ConflictID) -> Links {
         .typed("/cases/\(id)/conflicts/\(conflict)")
     }

@@ -37,8 +37,12 @@ enum CaseNow {
                 items += "<li><strong>\(words)</strong><br><span class=\"muted\">\(l("No day is set"))</span></li>"
             }
         }
-        if let clock = view.file.recovery(on: view.today) {
-            let words = l("The recovery and reflection period ends")
+        if let clock = view.recovery {
+            let isMinimum = view.me.desk.cases.definitions.isMinimum(clock)
+            let words =
+                isMinimum
+                ? l("The recovery and reflection period lasts at least until")
+                : l("The recovery and reflection period ends")
             items += """
                 <li><strong>\(words)</strong><br>\
                 \(dayWords(clock.dueOn, view, isLate: false))</li>

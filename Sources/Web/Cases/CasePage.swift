@@ -15,6 +15,8 @@ struct CaseView {
     var l: Localizer { me.l }
     var id: CaseID { file.record.id }
     var record: Case { file.record }
+    /// The recovery and reflection period that is running, if one is.
+    var recovery: CaseClock? { file.recovery(on: today, me.desk.cases.definitions) }
 
     init(_ me: SignedIn, _ file: CaseFile, _ names: CaseNames) {
         self.me = me

@@ -90,10 +90,13 @@ enum CasePrintPage {
             )
         }
         for clock in view.file.clocks {
+            let days = ["start": l.day(clock.startsOn), "end": l.day(clock.dueOn)]
             rows.append(
                 (
                     l("Recovery and reflection period"),
-                    HTML(text: l("{start} to {end}", ["start": l.day(clock.startsOn), "end": l.day(clock.dueOn)]))
+                    HTML(
+                        text: view.me.desk.cases.definitions.isMinimum(clock)
+                            ? l("{start}, at least until {end}", days) : l("{start} to {end}", days))
                 ))
         }
         return rows.isEmpty

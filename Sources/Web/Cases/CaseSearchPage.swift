@@ -26,10 +26,10 @@ enum CaseSearchPage {
         let typed = form.line("q", l("Find a case"))
         guard form.isValid else { return me.page(l("Search"), status: 422, page(me, form, HTML())) }
         if let id = try await me.desk.cases.find(reference: typed, me.actor) { return .redirect(.case(id)) }
-        let hits = try await me.desk.cases.search(typed, me.actor, limit: hitsMax)
-        let names = try await CaseNames.load(me, hits.compactMap(\.record.worker))
+        let found = try await me.desk.cases.search(typed, me.actor, limit: hitsMax)
+        let names = try await CaseNames.load(me, found.hits.compactMap(\.record.worker))
         let isReference = CaseReference.read(typed) != nil
-        return me.page(l("Search"), page(me, form, results(me, hits, names, isReference: isReference)))
+        return me.page(l("Search"), page(me, form, results(me, found, names, isReference: isReference)))
     }
 
     private static func page(_ me: SignedIn, _ form: Form, _ results: HTML) -> HTML {
@@ -38,22 +38,31 @@ enum CaseSearchPage {
     }
 
     private static func results(
-        _ me: SignedIn, _ hits: [CaseHit], _ names: CaseNames, isReference: Bool
+        _ me: SignedIn, _ found: CaseSearch, _ names: CaseNames, isReference: Bool
     ) -> HTML {
         let l = me.l
+        let hits = found.hits
         guard !hits.isEmpty else {
             return UI.empty(
                 isReference
                     ? l("No case that you may open has this reference. Check each letter and digit.")
-                    : l(
-                        "No case that you may open has a name like this. Try one part of the name, or another spelling."
-                    ))
+                    : found.isMore
+                        ? l("Many people have a name like this. Add another part of the name.")
+                        : l(
+                            "No case that you may open has a name like this. Try one part of the name, or another spelling."
+                        ))
         }
         let today = l.zone.day(of: me.now)
-        return UI.table(
-            l, caption: l("Found"), CaseListPage.columns(l, .organisation).map { Column($0.label) },
-            hits.map { hit in
-                CaseListPage.row(CaseRow(record: hit.record, name: hit.name), .organisation, names, me, today)
-            }, count: l.plural("{n} case", "{n} cases", hits.count))
+        let more =
+            found.isMore
+            ? UI.notice(
+                .info, "<p>\(l("There may be more cases with a name like this. Add another part of the name."))</p>")
+            : HTML()
+        return more
+            + UI.table(
+                l, caption: l("Found"), CaseListPage.columns(l, .organisation).map { Column($0.label) },
+                hits.map { hit in
+                    CaseListPage.row(CaseRow(record: hit.record, name: hit.name), .organisation, names, me, today)
+                }, count: l.plural("{n} case", "{n} cases", hits.count))
     }
 }

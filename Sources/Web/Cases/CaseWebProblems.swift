@@ -46,13 +46,29 @@ extension CaseProblem: WebProblem {
                         "For a child, and where the age is not known, only a guardian's consent allows sharing. Nothing was shared."
                     )
                 })
-        case .unknownConsent, .unknownNeed, .unknownConflict: .unknown
+        case .unknownConsent, .unknownNeed, .unknownConflict, .unknownClock: .unknown
+        case .changedMeanwhile:
+            Problem(
+                409, code, title: { l in l("Somebody else was faster") },
+                advice: { l in
+                    l("Nothing was replaced. Look at what stands there now, and send yours again if it should hold.")
+                })
         case .alreadyEnded:
             Problem(
                 409, code, title: { l in l("This has ended already") },
                 advice: { l in l("Somebody was faster. Nothing was changed; look at the case again.") })
         case .reasonsRequired: invalid { l in l("A refusal needs its reasons. Write them down for the person.") }
         case .notYet(let day): invalid { l in l("{day} has not come yet.", ["day": l.day(day)]) }
+        case .tooEarly(let day):
+            invalid { l in
+                l(
+                    "A decision cannot be earlier than the case here, or than the decision it follows: {day}.",
+                    ["day": l.day(day)])
+            }
+        case .notLater(let day): invalid { l in l("A period is only made longer: beyond {day}.", ["day": l.day(day)]) }
+        case .tooFar: invalid { l in l("This day is further away than a period can be made longer at once.") }
+        case .unfitWorker: invalid { l in l("Only somebody who works on cases where this one is kept can work on it.") }
+        case .unfitAuthority: invalid { l in l("Only a competent authority can decide on identification.") }
         case .unknownField, .unknownPurpose, .unknownCode:
             invalid { l in l("A choice is not known here. Open the page again and choose from the list.") }
         case .badValue(_, let reason): invalid { l in reason.words(l) }

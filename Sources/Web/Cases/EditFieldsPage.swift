@@ -88,7 +88,7 @@ enum EditFieldsPage {
 enum ConflictPage {
     static func show(_ me: SignedIn) async throws -> Reply {
         let view = try await CaseActs.begin(me, Actions.CaseEdit.self, .resolve)
-        return try page(view, Form(me.l), 200)
+        return try page(view, Form(me.l, ["base": String(try conflict(view).base)]), 200)
     }
 
     static func submit(_ me: SignedIn, _ posted: Form) async throws -> Reply {
@@ -97,19 +97,20 @@ enum ConflictPage {
         let conflict = try conflict(view)
         var form = posted
         let choice = form.code("choice", l("Which value holds?"), ConflictChoice.self)
-        var isSettled = false
-        if form.isValid, form.value("kept") != conflict.kept {
-            isSettled = form.isStale(
-                "kept", conflict.kept,
-                l("The value in the file was changed again while you were looking. Look at both once more."))
-        }
-        return try await CaseActs.submit(form, show: { try page(view, $0, isSettled ? 409 : $1) }) {
+        return try await CaseActs.change(view, Actions.CaseEdit.self, form, renew: renew, show: page) {
             guard let choice else { throw Problem.malformed() }
-            try await me.desk.cases.resolveConflict(view.id, conflict.id, choice, me.actor)
+            try await me.desk.cases.resolveConflict(
+                view.id, conflict.id, choice, base: Int(form.value("base")) ?? 0, me.actor)
             let next = view.file.conflicts.first { $0.id != conflict.id }
             return me.done(
                 next.map { .conflict(view.id, $0.id) } ?? .case(view.id), notice: l("The value is chosen."))
         }
+    }
+
+    private static func renew(_ now: CaseView, _ form: inout Form) throws {
+        form.set("base", String(try conflict(now).base))
+        form.fail(
+            "", now.l("The value in the file was changed again while you were looking. Look at both once more."))
     }
 
     private static func conflict(_ view: CaseView) throws -> FieldConflict {
@@ -133,7 +134,7 @@ enum ConflictPage {
                 l("Written by {name} on {time}", ["name": who, "time": l.time(conflict.proposedAt)]),
                 "<p>\(shown(conflict.proposed))</p>"))</div>
             """
-        body += UI.hidden("kept", conflict.kept)
+        body += UI.hidden("base", form.value("base"))
         body += UI.radios(
             form, "choice", l("Which value holds?"),
             [

@@ -13,14 +13,16 @@ enum AssignPage {
             me.l,
             [
                 "worker": view.record.worker?.description ?? "",
-                "authority": view.record.authority?.description ?? "", "was": mark(view.record),
+                "authority": view.record.authority?.description ?? "",
+                "was-worker": view.record.worker?.description ?? "",
+                "was-authority": view.record.authority?.description ?? "",
             ])
-        return page(view, form, 200, try await choices(view))
+        return try await page(view, form, 200)
     }
 
     static func submit(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         let view = try await CaseActs.load(me, Actions.CaseAssign.self)
-        let (l, record) = (me.l, view.record)
+        let l = me.l
         let choices = try await choices(view)
         var form = posted
         let worker = form.code("worker", l("Who works on it?"), of: choices.workers.map(\.code), required: false)
@@ -28,29 +30,30 @@ enum AssignPage {
             "authority", l("Which authority decides?"), of: choices.authorities.map(\.code), required: false)
         let exception = form.code(
             "exception", l("Without consent: on which ground?"), of: exceptions(me).map(\.code), required: false)
-        let isStale =
-            form.isValid
-            && form.isStale(
-                "was", mark(record),
-                l(
-                    "Somebody else has assigned this case meanwhile, to: {name}. Send yours again to replace that.",
-                    ["name": view.names.member(record.worker) ?? l("nobody")]))
-        return try await CaseActs.submit(form, show: { page(view, $0, isStale ? 409 : $1, choices) }) {
-            let chosenWorker = worker.flatMap { MemberID($0) }
-            let chosenAuthority = authority.flatMap { OrganisationID($0) }
-            // The authority first: it may be refused, and then nothing has changed.
-            if chosenAuthority != record.authority {
-                try await me.desk.cases.assign(view.id, authority: chosenAuthority, exception: exception, me.actor)
-            }
-            if chosenWorker != record.worker {
-                try await me.desk.cases.assign(view.id, worker: chosenWorker, me.actor)
-            }
+        return try await CaseActs.change(view, Actions.CaseAssign.self, form, renew: renew, show: page) {
+            let base = Assignment(
+                worker: MemberID(form.value("was-worker")), authority: OrganisationID(form.value("was-authority")))
+            let wanted = Assignment(
+                worker: worker.flatMap { MemberID($0) }, authority: authority.flatMap { OrganisationID($0) })
+            try await me.desk.cases.assign(view.id, wanted, base: base, exception: exception, me.actor)
             return me.done(.case(view.id), notice: l("The case is assigned."))
         }
     }
 
-    private static func mark(_ record: Case) -> String {
-        "\(record.worker?.description ?? "-").\(record.authority?.description ?? "-")"
+    private static func renew(_ now: CaseView, _ form: inout Form) {
+        let (l, record) = (now.l, now.record)
+        form.set("was-worker", record.worker?.description ?? "")
+        form.set("was-authority", record.authority?.description ?? "")
+        form.fail(
+            "",
+            l(
+                "Somebody else has assigned this case meanwhile, to: {name}. Send yours again to replace that.",
+                [
+                    "name": [
+                        now.names.member(record.worker) ?? l("nobody"),
+                        now.names.organisation(record.authority),
+                    ].compactMap(\.self).joined(separator: l.listComma)
+                ]))
     }
 
     /// The exceptions that consent.yaml names for identification.
@@ -71,7 +74,7 @@ enum AssignPage {
         var workers: [Choice] = []
         if me.organisation == view.record.organisation {
             workers = try await me.desk.access.colleagues(of: me.actor)
-                .filter { !$0.roles.isDisjoint(with: ["hotline-operator", "first-responder", "case-manager"]) }
+                .filter { !$0.isDisabled && !$0.roles.isDisjoint(with: Cases.workerRoles) }
                 .map { Choice($0.id.description, $0.displayName) }
         }
         if let worker = view.record.worker, !workers.contains(where: { $0.code == worker.description }) {
@@ -88,8 +91,9 @@ enum AssignPage {
         return Choices(workers: workers, authorities: authorities)
     }
 
-    private static func page(_ view: CaseView, _ form: Form, _ status: Int, _ choices: Choices) -> Reply {
+    private static func page(_ view: CaseView, _ form: Form, _ status: Int) async throws -> Reply {
         let l = view.l
+        let choices = try await choices(view)
         var body = HTML()
         if form.error("authority") != nil, view.rights.consent {
             let record = Links.query(
@@ -98,7 +102,8 @@ enum AssignPage {
             body += UI.actions(UI.buttonLink(l("Record consent"), to: record, style: .secondary))
         }
         body +=
-            UI.hidden("was", form.value("was"))
+            UI.hidden("was-worker", form.value("was-worker"))
+            + UI.hidden("was-authority", form.value("was-authority"))
             + UI.select(
                 form, "worker", l("Who works on it?"), choices.workers, required: false, blank: l("Nobody yet"))
             + UI.select(
@@ -124,42 +129,45 @@ enum NextStepPage {
             me.l,
             [
                 "step": view.record.nextStep ?? "", "day": view.record.nextStepOn?.description ?? "",
-                "was": mark(view.record),
+                "was-step": view.record.nextStep ?? "", "was-day": view.record.nextStepOn?.description ?? "",
             ])
         return page(view, form, 200)
     }
 
     static func submit(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         let view = try await CaseActs.load(me, Actions.CaseEdit.self)
-        let (l, record) = (me.l, view.record)
+        let l = me.l
         var form = posted
         let step = form.code(
             "step", l("What happens next?"), of: me.desk.cases.definitions.nextSteps.map(\.code), required: false)
         let day = form.day("day", l("By which day?"), required: false)
         if step == nil, day != nil { form.fail("step", l("Say what happens on that day.")) }
-        let now = record.nextStep.map { CaseWords.nextStep($0, me) } ?? l("nothing is planned")
-        let isStale =
-            form.isValid
-            && form.isStale(
-                "was", mark(record),
-                l(
-                    "Somebody else has planned the next step meanwhile: {step}, {day}. Send yours again to replace that.",
-                    ["step": now, "day": record.nextStepOn.map { l.day($0) } ?? l("no day is set")]))
-        return try await CaseActs.submit(form, show: { page(view, $0, isStale ? 409 : $1) }) {
-            try await me.desk.cases.setNextStep(view.id, step.map { NextStep(code: $0, on: day) }, me.actor)
+        return try await CaseActs.change(view, Actions.CaseEdit.self, form, renew: renew, show: page) {
+            let was = form.value("was-step")
+            let base = was.isEmpty ? nil : NextStep(code: was, on: Day(form.value("was-day")))
+            try await me.desk.cases.setNextStep(
+                view.id, step.map { NextStep(code: $0, on: day) }, base: base, me.actor)
             return me.done(.case(view.id), notice: l("The next step is recorded."))
         }
     }
 
-    private static func mark(_ record: Case) -> String {
-        "\(record.nextStep ?? "-").\(record.nextStepOn?.description ?? "-")"
+    private static func renew(_ now: CaseView, _ form: inout Form) {
+        let (l, record) = (now.l, now.record)
+        form.set("was-step", record.nextStep ?? "")
+        form.set("was-day", record.nextStepOn?.description ?? "")
+        let step = record.nextStep.map { CaseWords.nextStep($0, now.me) } ?? l("nothing is planned")
+        form.fail(
+            "",
+            l(
+                "Somebody else has planned the next step meanwhile: {step}, {day}. Send yours again to replace that.",
+                ["step": step, "day": record.nextStepOn.map { l.day($0) } ?? l("no day is set")]))
     }
 
     private static func page(_ view: CaseView, _ form: Form, _ status: Int) -> Reply {
         let l = view.l
         let steps = view.me.desk.cases.definitions.nextSteps.map { Choice($0.code, l.definition($0.label)) }
         let body =
-            UI.hidden("was", form.value("was"))
+            UI.hidden("was-step", form.value("was-step")) + UI.hidden("was-day", form.value("was-day"))
             + UI.select(
                 form, "step", l("What happens next?"), steps, required: false, blank: l("Nothing is planned"))
             + UI.day(form, "day", l("By which day?"), required: false)

@@ -116,7 +116,8 @@ enum RiskPage {
         let form = try await me.form(
             draft: "case.\(view.id).risk",
             [
-                "risk": view.record.risk == .unknown ? "" : view.record.risk.rawValue, "was": mark(view),
+                "risk": view.record.risk == .unknown ? "" : view.record.risk.rawValue,
+                "was-risk": view.record.risk.rawValue, "was-reasons": String(view.file.riskBase.reasons),
                 "reasons": view.file.value(CaseFieldID.riskReasons) ?? "",
             ])
         return page(view, form, 200)
@@ -128,30 +129,36 @@ enum RiskPage {
         var form = posted
         let risk = form.code("risk", l("How much danger is there?"), RiskLevel.self)
         let reasons = form.text("reasons", l("Reasons"), required: risk != .unknown)
-        let now = CaseWords.risk(view.record.risk, l)
-        let isStale =
-            form.isValid
-            && form.isStale(
-                "was", mark(view),
-                l(
-                    "Somebody else has judged the risk meanwhile: {risk}. {reasons} Send yours again to replace that.",
-                    ["risk": now, "reasons": view.file.value(CaseFieldID.riskReasons) ?? ""]))
-        return try await CaseActs.submit(form, show: { page(view, $0, isStale ? 409 : $1) }) {
+        return try await CaseActs.change(view, Actions.CaseEdit.self, form, renew: renew, show: page) {
             guard let risk else { throw Problem.malformed() }
-            try await me.desk.cases.setRisk(view.id, risk, reasons: reasons, me.actor)
+            // Without a base, as in a form that was cut off, it is a judgement of what nobody had judged.
+            let base = RiskBase(
+                level: RiskLevel(rawValue: form.value("was-risk")) ?? .unknown,
+                reasons: Int(form.value("was-reasons")) ?? 0)
+            try await me.desk.cases.setRisk(view.id, JudgeRisk(risk, reasons: reasons, base: base), me.actor)
             return me.done(.case(view.id), notice: l("The risk is recorded."))
         }
     }
 
-    /// What the form goes out from: the level and the version of its reasons.
-    private static func mark(_ view: CaseView) -> String {
-        "\(view.record.risk.rawValue).\(view.file.fields[CaseFieldID.riskReasons]?.version ?? 0)"
+    private static func renew(_ now: CaseView, _ form: inout Form) {
+        let l = now.l
+        form.set("was-risk", now.record.risk.rawValue)
+        form.set("was-reasons", String(now.file.riskBase.reasons))
+        form.fail(
+            "",
+            l(
+                "Somebody else has judged the risk meanwhile: {risk}. {reasons} Send yours again to replace that.",
+                [
+                    "risk": CaseWords.risk(now.record.risk, l),
+                    "reasons": now.file.value(CaseFieldID.riskReasons) ?? "",
+                ]))
     }
 
     private static func page(_ view: CaseView, _ form: Form, _ status: Int) -> Reply {
         let l = view.l
         let body =
-            UI.hidden("was", form.value("was"))
+            UI.hidden("was-risk", form.value("was-risk"))
+            + UI.hidden("was-reasons", form.value("was-reasons"))
             + UI.radios(
                 form, "risk", l("How much danger is there?"),
                 RiskLevel.allCases.reversed().map { Choice($0.rawValue, CaseWords.risk($0, l)) })

@@ -21,6 +21,14 @@ extension AccessProblem: WebProblem {
                         "They act for another organisation too, or have a role that you cannot give. Ask whoever runs this site."
                     )
                 })
+        case .changedMeanwhile:
+            Problem(
+                409, "members.changed", title: { l in l("Somebody else was faster") },
+                advice: { l in
+                    l(
+                        "Nothing was replaced. Look at what stands there now, and send yours again if it should hold."
+                    )
+                })
         case .refused, .noRole, .loginTaken, .loginInvalid, .nameInvalid, .passphraseUnfit, .roleNotGrantable,
             .languageInvalid:
             Problem(
