@@ -13,6 +13,7 @@ package enum Schema {
         .m0008Sharing,
         .m0009WhoseTurn,
         .m0010Accounts,
+        .m0011Once,
         .m0012ListsAndWishes,
         .m0013Publicity,
     ]

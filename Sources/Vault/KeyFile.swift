@@ -47,6 +47,17 @@ enum KeyFile {
             unlink(path)
             throw .keyFileUnreadable(path, code: code)
         }
+        try syncFolder(of: path)
         return key
+    }
+
+    /// The file's name lies in its folder: without this a power cut could leave data that nothing opens any more.
+    private static func syncFolder(of path: String) throws(VaultError) {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let file = Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard file >= 0 else { throw .keyFileUnreadable(path, code: errno) }
+        defer { close(file) }
+        guard fsync(file) == 0 else { throw .keyFileUnreadable(path, code: errno) }
     }
 }

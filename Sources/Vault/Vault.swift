@@ -65,6 +65,9 @@ package struct Vault: Sendable {
         return key
     }
 
+    /// Whether this key wrapped it, as far as its label says.
+    func hasWrapped(_ wrapped: [UInt8]) -> Bool { wrapped.count > 5 && wrapped[1..<5].elementsEqual(keyID) }
+
     /// Keyed BLAKE2b-256. Tokens of sessions and links are stored as this, so that a stolen table opens no door.
     package func digest(_ secret: [UInt8], purpose: StaticString) -> [UInt8] {
         var message: [UInt8] = []

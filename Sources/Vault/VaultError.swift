@@ -4,6 +4,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Others than the owner can read or write the key file.
     case keyFileLoose(String, mode: String)
     case keyFileMalformed(String)
+    /// The database was sealed under another key than the one in this file.
+    case keyFileOfAnother(String)
     /// The operating system's error number.
     case keyFileUnreadable(String, code: Int32)
     /// Not in a format that this program knows.
@@ -15,9 +17,12 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .keyFileMissing(let path): "the key file \(path) does not exist"
+        case .keyFileMissing(let path):
+            "the key file \(path) does not exist, and the database was sealed with one: put it back"
         case .keyFileLoose(let path, let mode):
             "the key file \(path) has mode \(mode): only its owner may read it (chmod 600 \(path))"
+        case .keyFileOfAnother(let path):
+            "the key file \(path) is not the one that this database was sealed with: put that one back"
         case .keyFileMalformed(let path): "the key file \(path) must hold 64 hexadecimal digits and nothing else"
         case .keyFileUnreadable(let path, let code): "the key file \(path) cannot be used (system error \(code))"
         case .format: "a sealed value has an unknown format"

@@ -22,8 +22,8 @@ struct Bootstrap {
     static func start(_ settings: Settings, demonstration: String? = nil) async throws -> Bootstrap {
         guard let country = settings.country else { throw settings.noCountry }
         try Folder.make(settings.dataFolder)
-        let vault = try Vault.open(keyFile: settings.keyPath, createIfMissing: true)
         let database = try await openMigrated(settings.databaseTarget())
+        let vault = try await Vault.open(keyFile: settings.keyPath, for: database, at: World.live.now())
         let world = World.live(in: try settings.openZone())
         let desk = try Desk.load(
             resources: settings.resourcesFolder, country: country, database: database, vault: vault, world: world,
@@ -40,8 +40,12 @@ struct Bootstrap {
 
     static func openDatabase(_ target: DatabaseTarget) async throws -> any Database {
         switch target {
-        case .sqlite(let path): try await SQLiteDatabase.open(path: path)
-        case .postgreSQL(let connection): try await PostgreSQLDatabase.open(connection)
+        case .sqlite(let path):
+            let database = try await SQLiteDatabase.open(path: path)
+            // A file that was copied in may be open to others.
+            for ending in ["", "-wal", "-shm"] { chmod(path + ending, 0o600) }
+            return database
+        case .postgreSQL(let connection): return try await PostgreSQLDatabase.open(connection)
         }
     }
 }
@@ -98,12 +102,29 @@ extension Settings {
 
 /// Folders and files of a deployment.
 enum Folder {
-    /// Readable by nobody else: it holds the key.
+    /// Open to nobody else: it holds the key.
     static func make(_ path: String) throws {
-        if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
-        throw CommandProblem(
-            "cannot make the data folder \(path): \(String(cString: strerror(errno)))",
-            mend: "Choose another with --data")
+        if mkdir(path, 0o700) == 0 { return }
+        var status = stat()
+        guard errno == EEXIST, stat(path, &status) == 0 else {
+            throw CommandProblem(
+                "cannot make the data folder \(path): \(String(cString: strerror(errno)))",
+                mend: "Choose another with --data")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw CommandProblem(
+                "the data folder \(path) is open to others (mode \(String(status.st_mode & 0o777, radix: 8)))",
+                mend: "chmod 700 \(path), or choose another with --data")
+        }
+    }
+
+    /// A new folder of our own, with a name that nobody can have guessed and prepared.
+    static func temporary(in folder: String) throws -> String {
+        var template = Array("\(folder)/palermo-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw CommandProblem("cannot make a folder in \(folder): \(String(cString: strerror(errno)))")
+        }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     static func has(_ path: String) -> Bool { access(path, F_OK) == 0 }
@@ -127,7 +148,8 @@ enum Folder {
         let source = open(from, O_RDONLY | O_CLOEXEC)
         guard source >= 0 else { throw problem(from) }
         defer { close(source) }
-        let target = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        unlink(part)
+        let target = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard target >= 0 else { throw problem(part) }
         defer { close(target) }
         var piece = [UInt8](repeating: 0, count: 1 << 20)

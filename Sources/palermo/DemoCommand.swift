@@ -53,29 +53,32 @@ struct DemoCommand: AsyncParsableCommand {
     /// off leaves nothing behind that looks like a country.
     private func build(_ path: String, _ settings: Settings) async throws {
         let folder = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : settings.dataFolder
-        let scratch = "\(folder)/palermo-demo-\(getpid()).db"
+        let ground = try Folder.temporary(in: folder)
+        let scratch = ground + "/demo.db"
+        defer {
+            for ending in ["", "-wal", "-shm"] { unlink(scratch + ending) }
+            rmdir(ground)
+        }
         let start = Bootstrap.seconds()
-        let vault = try Vault.open(keyFile: settings.keyPath, createIfMissing: true)
         let root = try DefinitionFile.load(settings.definitionsFolder + "/roles/roles.yaml")
         let database = try await Bootstrap.openMigrated(.sqlite(path: scratch))
-        let ground = Demo.Ground(
+        let vault = try await Vault.open(keyFile: settings.keyPath, for: database, at: World.live.now())
+        let place = Demo.Ground(
             database: database, vault: vault, policy: try Policy.load(from: root),
             resources: settings.resourcesFolder, now: World.live.now(), zone: try settings.openZone())
         Notice.say("Building the demonstration country (once) …")
         let progress = Progress(isShown: true)
         do {
-            let summary = try await Demo.build(ground, seed: seed, cases: cases) { progress.show($0, of: $1) }
+            let summary = try await Demo.build(place, seed: seed, cases: cases) { progress.show($0, of: $1) }
             progress.end()
             await database.close()
             try Folder.move(scratch, to: path)
-            for ending in ["-wal", "-shm"] { unlink(scratch + ending) }
             let tenths = Int((Bootstrap.seconds() - start) * 10)
             Notice.say(
                 "\(summary.organisations) organisations, \(summary.services) services, \(summary.members) members, "
                     + "\(summary.cases) cases in \(tenths / 10).\(tenths % 10) s.")
         } catch {
             await database.close()
-            for ending in ["", "-wal", "-shm"] { unlink(scratch + ending) }
             throw error
         }
     }

@@ -6,6 +6,7 @@ import Glibc
 import Kernel
 import Schema
 import Storage
+import Vault
 import Web
 
 /// `palermo doctor`: checks a deployment and says what to mend. Changes nothing.
@@ -75,7 +76,9 @@ struct Doctor {
         do {
             let database = try await Bootstrap.openDatabase(target)
             let applied = try await database.read { read in try read.all(Doctor.steps) { $0.int(0) } }
+            let key = await keyProblem(database, applied)
             await database.close()
+            if let key { return Finding(name: "database", state: .bad, what: key, mend: "Put its own key file back") }
             let newest = Schema.migrations.map(\.number).max() ?? 0
             let has = applied.max() ?? 0
             if has > newest {
@@ -93,6 +96,17 @@ struct Doctor {
             return Finding(
                 name: "database", state: .bad, what: CommandProblem.line(error),
                 mend: "Check --database and that the server runs")
+        }
+    }
+
+    /// Why this key file does not open this database; nil when it does.
+    private func keyProblem(_ database: any Database, _ applied: [Int]) async -> String? {
+        guard applied.contains(Migration.m0011Once.number) else { return nil }
+        do {
+            try await Vault.check(keyFile: settings.keyPath, against: database)
+            return nil
+        } catch {
+            return CommandProblem.line(error)
         }
     }
 

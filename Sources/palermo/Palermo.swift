@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import Vault
 
 /// The one program: the server, and the commands that an operator or an analyst needs beside it.
 @main
@@ -12,4 +14,12 @@ struct Palermo: AsyncParsableCommand {
             DemoCommand.self, ServeCommand.self, UserCommand.self, DefinitionsCommand.self, DoctorCommand.self,
             ImportCommand.self, ExportCommand.self, ScreenCommand.self,
         ])
+
+    /// Before anything is read or made: what this program writes is its owner's alone, and what it remembers never goes
+    /// into a core dump.
+    static func main() async {
+        umask(0o077)
+        Vault.keepMemoryToOurselves()
+        await main(nil)
+    }
 }
