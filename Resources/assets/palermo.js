@@ -47,40 +47,53 @@
     });
   }
 
-  // Long forms are kept every few seconds and when the page goes away.
+  // Long forms are kept every few seconds and when the page goes away. What cannot be kept is said beside the form.
   for (const form of document.querySelectorAll("form[data-draft]")) {
     const status = form.querySelector("[data-saved]");
     let dirty = false;
-    let sending = false;
+    let ended = false;
+    let under = null;
+    const say = (text) => { if (status) status.textContent = text; };
     const content = () => {
       const body = new URLSearchParams();
       for (const [name, value] of new FormData(form)) {
-        const type = form.elements[name]?.type;
-        if (typeof value === "string" && name[0] !== "_" && type !== "password") body.append(name, value);
+        if (typeof value === "string" && form.elements[name]?.type !== "password") body.append(name, value);
       }
       body.append("_autosave", form.dataset.draft);
-      body.append("_csrf", form.elements._csrf.value);
       return body;
     };
     const keep = async () => {
-      if (!dirty || sending) return;
+      if (!dirty || under || ended) return;
       dirty = false;
-      sending = true;
+      under = new AbortController();
       try {
-        const answer = await fetch("/drafts", { method: "POST", body: content(), redirect: "manual" });
+        const answer = await fetch("/drafts", {
+          method: "POST", body: content(), redirect: "manual", signal: under.signal,
+          headers: { Accept: "text/plain; charset=utf-8" },
+        });
         if (answer.status === 204) {
-          if (status) status.textContent = status.dataset.saved + " " + new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+          say(status?.dataset.saved + " " + new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }));
+        } else if (answer.status >= 400 && answer.status < 500) {
+          // Trying again with the same text does not help; without the session nothing more is sent at all.
+          ended = answer.status === 401 || answer.status === 403;
+          say(await answer.text());
         } else {
-          dirty = true;
+          throw new Error();
         }
       } catch {
-        dirty = true;
+        if (!under.signal.aborted) {
+          dirty = true;
+          say(status?.dataset.unsaved);
+        }
       }
-      sending = false;
+      under = null;
     };
     form.addEventListener("input", () => { dirty = true; });
-    form.addEventListener("submit", () => { dirty = false; });
+    form.addEventListener("submit", () => {
+      dirty = false;
+      under?.abort();
+    });
     setInterval(keep, 4000);
-    addEventListener("pagehide", () => { if (dirty) navigator.sendBeacon("/drafts", content()); });
+    addEventListener("pagehide", () => { if (dirty && !ended) navigator.sendBeacon("/drafts", content()); });
   }
 })();

@@ -3,7 +3,7 @@ import Storage
 import Vault
 
 package enum DraftProblem: Error, Sendable, Equatable {
-    /// More than 64 KiB.
+    /// More than `Drafts.bytesMax`.
     case tooLarge
     /// The member has 50 already.
     case tooMany
@@ -11,7 +11,9 @@ package enum DraftProblem: Error, Sendable, Equatable {
 
 /// Forms that were left half-way, kept sealed for the member who wrote them until they are sent or thrown away.
 package struct Drafts: Sendable {
-    package static let bytesMax = 64 * 1_024
+    /// More than the texts of our longest form take in any script.
+    package static let bytesMax = 512 * 1_024
+    package static let keyBytesMax = 200
     package static let countMax = 50
 
     package struct Summary: Sendable, Equatable {
@@ -47,7 +49,9 @@ package struct Drafts: Sendable {
 
     /// `key` says which form (`case.new`, `screening.018f…`): codes and identifiers only, it is stored readably.
     package func save(_ text: String, key: String, of member: MemberID) async throws {
-        guard text.utf8.count <= Drafts.bytesMax, key.utf8.count <= 200 else { throw DraftProblem.tooLarge }
+        guard text.utf8.count <= Drafts.bytesMax, key.utf8.count <= Drafts.keyBytesMax else {
+            throw DraftProblem.tooLarge
+        }
         let now = world.now()
         let vault = vault
         let id: DraftID = world.makeID()

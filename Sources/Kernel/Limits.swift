@@ -1,7 +1,10 @@
 /// A limit on everything that comes from outside. One place, so that a reviewer can read them all.
 package enum Limits {
-    /// A posted page form.
-    package static let formBytesMax = 256 * 1_024
+    /// A posted page form. Browsers send nine bytes for a Chinese character and six for an Arabic one: this is what the
+    /// texts of our longest form take then.
+    package static let formBytesMax = 1_024 * 1_024
+    /// A form that somebody who is not signed in may post.
+    package static let openFormBytesMax = 256 * 1_024
     /// A JSON body of the API.
     package static let jsonBytesMax = 1_024 * 1_024
     /// One line of text in a form (a name, a telephone number).

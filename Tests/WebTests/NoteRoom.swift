@@ -32,7 +32,7 @@ final class NoteRoom: Room {
 
     private static func page(_ me: SignedIn, _ form: Form) -> HTML {
         UI.form(
-            me, to: .room("notes"), form, submit: "Send", draft: "note.new", UI.textArea(form, "text", "Note"))
+            me, to: .room("notes"), form, submit: "Send", UI.textArea(form, "text", "Note"))
     }
 
     /// Carries what must not be shown.

@@ -30,7 +30,7 @@ package struct Doors {
 
     /// A form for everybody (sign-in, a one-time link). Only requests from our own pages are taken.
     package mutating func openForm(
-        _ path: String, limit: Int = Limits.formBytesMax,
+        _ path: String, limit: Int = Limits.openFormBytesMax,
         _ answer: @escaping @Sendable (Visit, Form) async throws -> Reply
     ) {
         table.add(.post, path) { visit in

@@ -71,6 +71,16 @@ extension Problem: WebProblem {
             )
         })
 
+    static let draftWithoutSession = Problem(
+        401, "draft.signed-out", level: .debug, title: { l in l("Your session has ended") },
+        advice: { l in
+            l("What you write now is not kept. Sign in again in another window, then come back here and send it.")
+        })
+
+    static let draftOfAnotherSession = Problem(
+        403, "draft.session", level: .debug, title: { l in l("This page was opened in another session") },
+        advice: { l in l("What you write now is not kept until you send it.") })
+
     package static let foreignOrigin = Problem(
         403, "form.foreign", title: { l in l("This form came from another site") },
         advice: { l in l("Nothing was changed. Open the page here and try again.") })

@@ -22,24 +22,26 @@ enum Problems {
         if let known = self.problem(for: error) {
             problem = known
             if known.level >= .warning {
-                logger.log(level: known.level, "\(known.code)", metadata: metadata(error, visit))
+                logger.log(level: known.level, "\(known.code)", metadata: metadata(error))
             }
         } else {
             // The number ties what the person reports to this line; the type says where to look, and no value is told.
             let number = Base32.encode(UInt64.random(in: 0...UInt64.max), length: 8)
             problem = .failure(number: number)
-            var details = metadata(error, visit)
+            var details = metadata(error)
             details["number"] = "\(number)"
             logger.error("failure", metadata: details)
         }
         if visit.isAPI { return json(problem, visit) }
+        // A script that shows the answer in a line of its own page.
+        if visit.header(.accept) == Reply.Kind.text.rawValue { return line(problem, visit) }
         if problem.status == 401 { return signIn(visit) }
         if problem.code == Problem.firstPassphrase.code { return .redirect(.passphrase) }
         return page(problem, visit, await signedIn(visit, problem))
     }
 
     /// Error types and storage codes only: paths hold identifiers, values hold people.
-    private static func metadata(_ error: any Error, _ visit: Visit) -> Logger.Metadata {
+    static func metadata(_ error: any Error) -> Logger.Metadata {
         var details: Logger.Metadata = ["type": "\(type(of: error))"]
         if let storage = error as? StorageError { details["storage"] = "\(storage)" }
         return details
@@ -49,6 +51,11 @@ enum Problems {
     private static func signedIn(_ visit: Visit, _ problem: Problem) async -> SignedIn? {
         if problem.status >= 500 { return nil }
         do { return try await Gate.member(visit) } catch { return nil }
+    }
+
+    private static func line(_ problem: Problem, _ visit: Visit) -> Reply {
+        let words = [problem.title(visit.l), problem.advice(visit.l)].filter { !$0.isEmpty }.joined(separator: ". ")
+        return headers(problem, Reply(status: problem.status, kind: .text, body: Array(words.utf8)))
     }
 
     private static func signIn(_ visit: Visit) -> Reply {

@@ -48,7 +48,7 @@ enum CasePage {
         page += CaseConsents.html(view)
         page += "</div>"
         page += CaseConflicts.html(view)
-        page += happened(view, sentences)
+        page += try await happened(view, sentences)
         return me.page(me.l("Case {reference}", ["reference": file.record.reference]), page)
     }
 
@@ -64,29 +64,28 @@ enum CasePage {
         return UI.notice(.info, "<p>\(words)</p>")
     }
 
-    private static func happened(_ view: CaseView, _ sentences: [CaseSentence]) -> HTML {
-        let (l, file) = (view.l, view.file)
-        var body = CaseTimeline.list(file.timeline, view.me, view.names, sentences)
+    private static func happened(_ view: CaseView, _ sentences: [CaseSentence]) async throws -> HTML {
+        let (l, file, me) = (view.l, view.file, view.me)
+        var body = CaseTimeline.list(file.timeline, me, view.names, sentences)
         if file.timeline.count >= timelineRows, let last = file.timeline.last {
             let older = Links.query(.casePart(view.id, "timeline"), [("before", last.entry.description)])
             body += "<p>\(UI.link(l("What happened before that"), to: older))</p>"
         }
         // A note may be written after a case was closed, too.
-        if view.me.desk.policy.allows(Actions.CaseEdit.self, view.me.actor, view.record.facts) {
-            body = note(view) + body
+        if me.desk.policy.allows(Actions.CaseEdit.self, me.actor, view.record.facts) {
+            body = note(view, try await me.form(draft: NotePage.draft(view))) + body
         }
         return UI.card(l("What happened"), body)
     }
 
-    private static func note(_ view: CaseView) -> HTML {
+    private static func note(_ view: CaseView, _ form: Form) -> HTML {
         let l = view.l
         return UI.why(
-            l("Write a note"),
+            l("Write a note"), isOpen: form.isRestored,
             UI.form(
-                view.me, to: .casePart(view.id, "notes"), submit: l("Keep the note"), style: .secondary,
-                draft: "note.\(view.id)",
+                view.me, to: .casePart(view.id, "notes"), form, submit: l("Keep the note"), style: .secondary,
                 UI.textArea(
-                    Form(l), "note", l("Note"),
+                    form, "note", l("Note"),
                     hint: l("Only those who may read this case can read it. It cannot be changed later."), rows: 4)))
     }
 }

@@ -87,7 +87,7 @@ enum DecisionPage {
             status: status,
             UI.form(
                 me, to: .casePart(view.id, "decisions/new"), form, submit: l("Record the decision"),
-                draft: draft(view, kind), cancel: .case(view.id), body))
+                cancel: .case(view.id), body))
     }
 
     private static func granted(_ kind: Decision.Kind, _ l: Localizer) -> String {

@@ -79,7 +79,7 @@ enum EditFieldsPage {
             view, l("Change the file"), lead: l.definition(section.label), status: status,
             tabs
                 + UI.form(
-                    me, to: .casePart(view.id, "edit"), form, submit: l("Save"), draft: draft(view, section),
+                    me, to: .casePart(view.id, "edit"), form, submit: l("Save"),
                     cancel: .case(view.id), body))
     }
 }

@@ -127,7 +127,7 @@ enum OpenCaseForm {
             title, status: status,
             UI.heading(title, lead: l("Everything may stay empty and be added later."))
                 + UI.form(
-                    me, to: .newCase, form, submit: title, draft: draft(screening),
+                    me, to: .newCase, form, submit: title,
                     cancel: screening.map { .screeningPart($0, "result") } ?? .cases, body))
     }
 

@@ -248,8 +248,8 @@ enum ClosePages {
             view, l("Close the case"), lead: l("Nothing is deleted, and the case can be opened again."),
             status: status,
             UI.form(
-                view.me, to: .casePart(view.id, "close"), form, submit: l("Close the case"),
-                draft: "case.\(view.id).close", cancel: .case(view.id), body))
+                view.me, to: .casePart(view.id, "close"), form, submit: l("Close the case"), cancel: .case(view.id),
+                body))
     }
 
     private static func reopenPage(_ view: CaseView, _ form: Form, _ status: Int) -> Reply {
@@ -258,7 +258,7 @@ enum ClosePages {
             view, l("Open the case again"), lead: l("It goes on where identification stood."), status: status,
             UI.form(
                 view.me, to: .casePart(view.id, "reopen"), form, submit: l("Open the case again"),
-                draft: "case.\(view.id).reopen", cancel: .case(view.id),
+                cancel: .case(view.id),
                 UI.textArea(form, "note", l("Note"), hint: l("Why it is opened again."), required: false)))
     }
 }

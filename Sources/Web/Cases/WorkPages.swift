@@ -74,16 +74,18 @@ enum NeedPages {
         return CaseActs.page(
             view, l("Add a need"), status: status,
             UI.form(
-                me, to: .casePart(view.id, "needs/new"), form, submit: l("Keep the need"),
-                draft: "case.\(view.id).need", cancel: .case(view.id), body))
+                me, to: .casePart(view.id, "needs/new"), form, submit: l("Keep the need"), cancel: .case(view.id), body)
+        )
     }
 }
 
 /// Something that happened or was said, in free words, sealed in the timeline.
 enum NotePage {
+    static func draft(_ view: CaseView) -> String { "note.\(view.id)" }
+
     static func show(_ me: SignedIn) async throws -> Reply {
         let view = try await CaseActs.begin(me, Actions.CaseEdit.self, .note)
-        return page(view, try await me.form(draft: "note.\(view.id)"), 200)
+        return page(view, try await me.form(draft: draft(view)), 200)
     }
 
     static func submit(_ me: SignedIn, _ posted: Form) async throws -> Reply {
@@ -101,7 +103,7 @@ enum NotePage {
         return CaseActs.page(
             view, l("Write a note"), status: status,
             UI.form(
-                view.me, to: .casePart(view.id, "notes"), form, submit: l("Keep the note"), draft: "note.\(view.id)",
+                view.me, to: .casePart(view.id, "notes"), form, submit: l("Keep the note"),
                 cancel: .case(view.id),
                 UI.textArea(
                     form, "note", l("Note"),
@@ -167,7 +169,7 @@ enum RiskPage {
             view, l("Judge the risk"), lead: l("In imminent danger call the emergency services first."),
             status: status,
             UI.form(
-                view.me, to: .casePart(view.id, "risk"), form, submit: l("Save"), draft: "case.\(view.id).risk",
+                view.me, to: .casePart(view.id, "risk"), form, submit: l("Save"),
                 cancel: .case(view.id), body))
     }
 }

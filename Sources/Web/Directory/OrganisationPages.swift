@@ -194,7 +194,7 @@ enum OrganisationPages {
             title, status: status,
             UI.heading(title)
                 + UI.form(
-                    me, to: target, form, submit: l("Save"), draft: organisation == nil ? "organisation.new" : nil,
+                    me, to: target, form, submit: l("Save"),
                     cancel: organisation.map { .organisation($0.id) } ?? base, body))
     }
 }

@@ -158,7 +158,7 @@ enum ServiceEditPages {
             title, status: status,
             UI.heading(title)
                 + UI.form(
-                    me, to: target, form, submit: l("Save"), draft: view == nil ? "service.new" : nil,
+                    me, to: target, form, submit: l("Save"),
                     cancel: view.map { .service($0.service.id) } ?? .directory, body))
     }
 }

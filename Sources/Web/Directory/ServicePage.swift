@@ -21,7 +21,7 @@ enum ServicePage {
         if reports {
             body += UI.card(l("Say how it stands"), ServiceReportForms.quick(me, view, back: nil))
             if view.kind?.hasPlaces == true { body += UI.card(l("Places"), ServiceReportForms.steppers(me, view)) }
-            body += UI.card(l("Conditions and details"), ServiceReportForms.full(me, view, form))
+            body += UI.card(l("Conditions and details"), try await ServiceReportForms.full(me, view, form))
             if me.desk.directory.kinds.hides(view.service.details) {
                 body += UI.card(l("What everybody may see"), ServiceReportForms.openness(me, view))
             }

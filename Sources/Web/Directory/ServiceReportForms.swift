@@ -51,8 +51,7 @@ enum ServiceReportForms {
     }
 
     /// The full report as the service stands now.
-    private static func filled(_ l: Localizer, _ entry: ServiceEntry) -> Form {
-        var form = Form(l)
+    private static func fill(_ form: inout Form, _ entry: ServiceEntry) {
         form.set("state", entry.state?.state.rawValue ?? "")
         form.set("conditions", all: entry.state?.conditions.map(\.rawValue) ?? [])
         form.set("note", entry.state?.note ?? "")
@@ -63,12 +62,13 @@ enum ServiceReportForms {
             form.set("capacity-\(group.rawValue)", String(places.capacity))
             form.set("occupied-\(group.rawValue)", String(places.occupied))
         }
-        return form
     }
 
-    static func full(_ me: SignedIn, _ view: ServiceView, _ kept: Form?) -> HTML {
+    static func full(_ me: SignedIn, _ view: ServiceView, _ kept: Form?) async throws -> HTML {
         let l = me.l
-        let form = kept ?? filled(l, view.entry)
+        var form: Form
+        if let kept { form = kept } else { form = try await me.form(draft: "service.\(view.service.id)") }
+        if kept == nil, !form.isRestored { fill(&form, view.entry) }
         var body = UI.hidden("basis", form.value("basis"))
         body += UI.radios(
             form, "state", l("State"),
@@ -93,8 +93,7 @@ enum ServiceReportForms {
             }
         }
         return UI.form(
-            me, to: .servicePart(view.service.id, "report"), form, submit: l("Report this"),
-            draft: "service.\(view.service.id)", body)
+            me, to: .servicePart(view.service.id, "report"), form, submit: l("Report this"), body)
     }
 
     static func confirm(_ me: SignedIn, _ form: Form) async throws -> Reply {

@@ -1,3 +1,4 @@
+import Access
 import Kernel
 import Localization
 
@@ -30,17 +31,20 @@ package struct Form: Sendable {
     package private(set) var errors: [FieldError] = []
     /// The values come from a draft that was kept, not from a submission.
     package private(set) var isRestored = false
+    /// The name under which what is typed is kept every few seconds (`case.new`, `note.<id>`); nil when it is not. It
+    /// comes with the values only (`SignedIn.form`), so that a form that keeps a draft is one that has looked for it.
+    package private(set) var draft: String?
 
     /// An empty form, or one with values to begin with.
-    package init(_ l: Localizer, _ values: [String: String] = [:]) {
+    package init(_ l: Localizer, _ values: [String: String] = [:], draft: String? = nil) {
         self.l = l
+        self.draft = draft
         self.values = values.mapValues { [$0] }
         names = values.keys.sorted()
     }
 
-    init(_ l: Localizer, pairs: [(String, String)], uploads: [String: Upload] = [:], isRestored: Bool = false) {
+    init(_ l: Localizer, pairs: [(String, String)], uploads: [String: Upload] = [:]) {
         self.l = l
-        self.isRestored = isRestored
         self.uploads = uploads
         values = [:]
         names = []
@@ -48,6 +52,15 @@ package struct Form: Sendable {
             if values[name] == nil { names.append(name) }
             values[name, default: []].append(value)
         }
+        let name = value("_draft")
+        if (1...Drafts.keyBytesMax).contains(name.utf8.count) { draft = name }
+    }
+
+    /// What was kept under this name.
+    init(_ l: Localizer, draft: String, pairs: [(String, String)]) {
+        self.init(l, pairs: pairs)
+        self.draft = draft
+        isRestored = true
     }
 
     package var isValid: Bool { errors.isEmpty }
@@ -78,6 +91,32 @@ package struct Form: Sendable {
     /// Everything typed, without our own hidden fields, as pairs.
     var pairs: [(String, String)] {
         names.filter { !$0.hasPrefix("_") }.flatMap { name in (values[name] ?? []).map { (name, $0) } }
+    }
+}
+
+/// Names and values as they are stored, in a JSON list: a text in any script takes as many bytes as it has.
+enum FormPairs {
+    static func encode(_ pairs: [(String, String)]) -> String {
+        var json = JSONWriter()
+        json.array {
+            for (name, value) in pairs {
+                $0.value(name)
+                $0.value(value)
+            }
+        }
+        return json.text
+    }
+
+    /// Nil when it was not written by `encode`.
+    static func decode(_ text: String) -> [(String, String)]? {
+        let items: [JSONValue]
+        do { items = try JSONValue(parsing: Array(text.utf8)).items ?? [] } catch { return nil }
+        var pairs: [(String, String)] = []
+        for index in stride(from: 0, to: items.count - 1, by: 2) {
+            guard case .string(let name) = items[index], case .string(let value) = items[index + 1] else { return nil }
+            pairs.append((name, value))
+        }
+        return pairs
     }
 }
 

@@ -74,8 +74,8 @@ extension UI {
     }
 
     /// Opens to explain: "why this date", a source, a derivation.
-    package static func why(_ summary: String, _ body: HTML) -> HTML {
-        "<details class=\"why\"><summary>\(summary)</summary><div>\(body)</div></details>"
+    package static func why(_ summary: String, isOpen: Bool = false, _ body: HTML) -> HTML {
+        "<details class=\"why\"\(if: isOpen, " open")><summary>\(summary)</summary><div>\(body)</div></details>"
     }
 
     /// Views of one thing, as links that can be shared.

@@ -9,7 +9,7 @@ enum ScreeningQuestionPage {
         let id: ScreeningID = try me.id("screening")
         let file = try await me.desk.screenings.load(id, actor: me.actor)
         guard file.head.state == .open else { return .redirect(.screeningPart(id, "result")) }
-        return page(me, file, try await me.desk.screenings.list(of: file.head), group: me.query("group"), nil)
+        return try await page(me, file, try await me.desk.screenings.list(of: file.head), group: me.query("group"), nil)
     }
 
     static func save(_ me: SignedIn, _ posted: Form) async throws -> Reply {
@@ -32,7 +32,7 @@ enum ScreeningQuestionPage {
         let age = form.code("age", l("Adult or child?"), AgeGroup.self, required: false)
         let group = form.value("group")
         guard form.isValid else {
-            return page(me, file, set, group: group, form, status: 422)
+            return try await page(me, file, set, group: group, form, status: 422)
         }
         let saved: SavedScreening
         do {
@@ -47,7 +47,7 @@ enum ScreeningQuestionPage {
                 field == "observations" ? field : "contact",
                 l("Together with what somebody else wrote meanwhile this is too long. Shorten yours."))
             file = try await me.desk.screenings.load(id, actor: me.actor)
-            return page(me, file, set, group: group, form, status: 422)
+            return try await page(me, file, set, group: group, form, status: 422)
         }
         let go = form.value("go")
         if !saved.conflicts.isEmpty {
@@ -64,7 +64,7 @@ enum ScreeningQuestionPage {
     private static func page(
         _ me: SignedIn, _ file: ScreeningFile, _ set: IndicatorSet, group wanted: String?, _ kept: Form?,
         status: Int = 200
-    ) -> Reply {
+    ) async throws -> Reply {
         let l = me.l
         guard let setting = set.setting(file.head.setting) else { return .redirect(.screenings) }
         let all = set.questions(in: setting, more: true)
@@ -72,15 +72,18 @@ enum ScreeningQuestionPage {
         guard let current = all.first(where: { $0.category.id == wanted }) ?? main.first else {
             return .redirect(.screenings)
         }
-        var form = kept ?? Form(l)
-        if kept == nil {
-            for (id, answer) in file.sheet.answers { form.set("q-\(id)", answer.rawValue) }
+        let id = file.head.id
+        var form: Form
+        if let kept { form = kept } else { form = try await me.form(draft: "screening.\(id).\(current.category.id)") }
+        if kept == nil, !form.isRestored {
+            // What was typed before goes on from the answers that it was typed beside.
+            form.set("version", String(file.head.version))
+            for (indicator, answer) in file.sheet.answers { form.set("q-\(indicator)", answer.rawValue) }
             form.set("observations", file.observations ?? "")
             form.set("contact", file.returnContact ?? "")
             form.set("age", file.head.age.rawValue)
         }
         let position = main.firstIndex { $0.category.id == current.category.id }
-        let id = file.head.id
         var body = UI.heading(
             l.definition(current.category.label),
             lead: l(
@@ -91,7 +94,7 @@ enum ScreeningQuestionPage {
                 l("Steps"), main.map { l.definition($0.category.label) } + [l("Result")], current: position)
         }
         body += conflicts(file, set, l)
-        var questions: HTML = UI.hidden("version", String(file.head.version)) + UI.hidden("group", current.category.id)
+        var questions: HTML = UI.hidden("version", form.value("version")) + UI.hidden("group", current.category.id)
         if current.category.id == main.first?.category.id, !set.triage.isEmpty, setting.id == "hotline" {
             questions += triage(set, l)
         }
@@ -109,7 +112,7 @@ enum ScreeningQuestionPage {
             required: false,
             rows: 2)
         questions += buttons(main.map(\.category), position, l)
-        body += UI.form(me, to: .screening(id), form, draft: "screening.\(id).\(current.category.id)", questions)
+        body += UI.form(me, to: .screening(id), form, questions)
         body += more(all.map(\.category), current.category, id, file, set, l)
         return me.page(l("Screening"), status: status, body)
     }

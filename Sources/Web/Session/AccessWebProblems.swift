@@ -41,7 +41,10 @@ extension AccessProblem: WebProblem {
 extension DraftProblem: WebProblem {
     package var problem: Problem {
         switch self {
-        case .tooLarge: .tooLarge
+        case .tooLarge:
+            Problem(
+                413, "draft.too-large", title: { l in l("This is too long to be kept while you write") },
+                advice: { l in l("You can still send it. Copy it elsewhere before you close the page.") })
         case .tooMany:
             Problem(
                 409, "drafts.full", title: { l in l("You have too many drafts") },

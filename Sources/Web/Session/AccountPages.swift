@@ -38,12 +38,12 @@ enum AccountPages {
                 back.isEmpty ? .account : .typed(back), notice: me.l("The draft is discarded."))
         }
         let name = form.value("_autosave")
-        guard !name.isEmpty, name.utf8.count <= 200 else { throw Problem.malformed("draft.name") }
-        let content = String(PercentCoding.query(form.pairs).dropFirst())
-        if content.isEmpty {
+        guard !name.isEmpty, name.utf8.count <= Drafts.keyBytesMax else { throw Problem.malformed("draft.name") }
+        let pairs = form.pairs.filter { !$0.1.isEmpty }
+        if pairs.isEmpty {
             try await me.desk.drafts.delete(key: name, of: me.member)
         } else {
-            try await me.desk.drafts.save(content, key: name, of: me.member)
+            try await me.desk.drafts.save(FormPairs.encode(pairs), key: name, of: me.member)
         }
         return .noContent()
     }

@@ -1,6 +1,7 @@
 import Access
 import Kernel
 import Localization
+import Logging
 import Vault
 
 /// Turns a request into one by somebody who is signed in, or refuses.
@@ -62,14 +63,30 @@ enum Gate {
         }
     }
 
+    /// What a page sends by itself while somebody types. Without the session that it was opened in nothing is kept, and
+    /// the page is told: whoever signs in next at this browser is somebody else.
+    static func admitDraft(_ visit: Visit) async throws -> Reply {
+        try Origin.check(visit)
+        guard let me = try await member(visit) else { throw Problem.draftWithoutSession }
+        let form = try await FormReader.read(me.visit, limit: Limits.formBytesMax)
+        guard visit.desk.access.verify(csrf: form.value("_csrf"), me.session) else {
+            throw Problem.draftOfAnotherSession
+        }
+        return try await AccountPages.keepDraft(me, form)
+    }
+
     /// What was accepted needs no draft any more.
     private static func finish(
         _ me: SignedIn, _ form: Form, _ answer: @Sendable (SignedIn, Form) async throws -> Reply
     ) async throws -> Reply {
         let reply = try await answer(me, form)
         guard reply.status < 400 else { return reply }
-        let draft = form.value("_draft")
-        if !draft.isEmpty { try await me.desk.drafts.delete(key: String(draft.prefix(200)), of: me.session.member) }
+        if let draft = form.draft {
+            do { try await me.desk.drafts.delete(key: draft, of: me.session.member) } catch {
+                // The act is done and must not be told as failed; the draft comes back once more, which does no harm.
+                me.desk.logger.warning("a draft stays", metadata: Problems.metadata(error))
+            }
+        }
         let kept = form.value("_kept")
         if !kept.isEmpty { me.visit.site.keptForms.remove(kept) }
         return reply
@@ -78,7 +95,8 @@ enum Gate {
     /// The session ended while somebody was writing: the form waits, sealed, until they have signed in again.
     private static func keepForLater(_ visit: Visit, _ form: Form) -> Reply {
         let back = Links.query(.signIn, [("back", Links.kept.path)])
-        guard let key = visit.site.keptForms.keep(form, path: visit.path, now: visit.now, vault: visit.desk.vault)
+        guard !form.value("_by").isEmpty,
+            let key = visit.site.keptForms.keep(form, path: visit.path, now: visit.now, vault: visit.desk.vault)
         else { return .redirect(.signIn) }
         return Reply.redirect(back).with(
             cookie: Cookie("kept", key, maxAge: KeptForms.secondsMax, isSecure: visit.desk.settings.isTLS))

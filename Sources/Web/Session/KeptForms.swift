@@ -88,7 +88,7 @@ enum Kept {
         let cookie = me.visit.cookie(Cookie.name("kept", isSecure: isSecure)) ?? ""
         guard
             let kept = me.visit.site.keptForms.open(cookie, now: me.now, vault: me.desk.vault, l: me.l),
-            kept.author.isEmpty || kept.author == me.authorMark
+            kept.author == me.authorMark
         else { return Reply.redirect(.desk).with(cookie: Cookie("kept", "", maxAge: 0, isSecure: isSecure)) }
         return page(
             me, form: kept.form, path: kept.path, status: 200, title: me.l("We kept what you wrote"),

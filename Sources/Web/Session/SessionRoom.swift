@@ -1,4 +1,5 @@
 import Access
+import HTTPTypes
 import Kernel
 import Localization
 
@@ -23,7 +24,7 @@ struct SessionRoom: Room {
             try await me.desk.access.revoke(try me.id("session"), me.session)
             return me.done(.account, notice: me.l("That session has ended."))
         }
-        doors.form("drafts") { me, form in try await AccountPages.keepDraft(me, form) }
+        doors.table.add(.post, "drafts") { visit in try await Gate.admitDraft(visit) }
         doors.page("kept") { me in Kept.answer(me) }
         doors.page("desk") { me in try await DeskPage.show(me) }
     }

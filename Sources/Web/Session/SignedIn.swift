@@ -1,5 +1,6 @@
 import Access
 import HTTPTypes
+import Hummingbird
 import Kernel
 import Localization
 import Vault
@@ -49,10 +50,12 @@ package struct SignedIn: Sendable {
 
     /// An empty form to show, or the draft that was kept under this name.
     package func form(draft name: String? = nil, _ values: [String: String] = [:]) async throws -> Form {
-        if let name, let kept = try await desk.drafts.load(key: name, of: session.member) {
-            return Form(l, pairs: try FormReader.pairs(Array(kept.utf8)), isRestored: true)
+        if let name, let kept = try await desk.drafts.load(key: name, of: session.member),
+            let pairs = FormPairs.decode(kept)
+        {
+            return Form(l, draft: name, pairs: pairs)
         }
-        return Form(l, values)
+        return Form(l, values, draft: name)
     }
 
     /// The token of every form of this session.
@@ -67,13 +70,13 @@ package struct SignedIn: Sendable {
 extension UI {
     /// A form with everything that must not be forgotten: the session's token, the once-key, the error summary, the
     /// notice that a draft was restored.
-    /// - Parameters: submit: the button's words; nil when `body` has its own buttons. draft: the name under which what
-    ///   is typed is kept every few seconds; `case.new`, `note.<id>`.
+    /// - Parameters: submit: the button's words; nil when `body` has its own buttons.
     package static func form(
         _ me: SignedIn, to link: Links, _ form: Form? = nil, submit: String? = nil, style: ButtonStyle = .primary,
-        draft: String? = nil, cancel: Links? = nil, uploads: Bool = false, inline: Bool = false, _ body: HTML
+        cancel: Links? = nil, uploads: Bool = false, inline: Bool = false, _ body: HTML
     ) -> HTML {
         let l = me.l
+        let draft = form?.draft
         var html: HTML = """
             <form method="post" action="\(link)" novalidate\(if: inline, " class=\"inline\"")\
             \(if: uploads, " enctype=\"multipart/form-data\"")\(attribute: "data-draft", draft)>\
@@ -89,7 +92,7 @@ extension UI {
                     <p>\(l("What you wrote last time is back."))</p>\
                     <p><button class="btn quiet" name="_discard" value="\(draft)" formaction="\(Links.drafts)" formnovalidate>\
                     \(l("Discard it and begin again"))</button></p>\
-                    \(hidden("_back", me.visit.path))
+                    \(hidden("_back", me.visit.request.uri.string))
                     """)
             }
         }
@@ -100,7 +103,12 @@ extension UI {
                 \(cancel.map { "<a class=\"btn quiet\" href=\"\($0)\">\(l("Cancel"))</a>" as HTML })</div>
                 """
         }
-        if draft != nil { html += "<p class=\"saved hint\" aria-live=\"polite\" data-saved=\"\(l("Kept"))\"></p>" }
+        if draft != nil {
+            html += """
+                <p class="saved hint" aria-live="polite" data-saved="\(l("Kept"))" \
+                data-unsaved="\(l("Not kept yet: the server cannot be reached. We go on trying."))"></p>
+                """
+        }
         return html + "</form>"
     }
 }
