@@ -88,7 +88,7 @@ let package = Package(
                 "Storage", "StorageSQLite", "StoragePostgreSQL", "Schema", "Vault", "Definitions", "Kernel",
             ], path: "Tests/TestKit", swiftSettings: settings),
         tests("KernelTests", ["Kernel"]),
-        tests("StorageTests", ["Storage", "StoragePostgreSQL", "Schema", "Kernel"]),
+        tests("StorageTests", ["Storage", "StorageSQLite", "StoragePostgreSQL", "Schema", "Vault", "Kernel"]),
         tests("VaultTests", ["Vault", "Storage", "Kernel"]),
         tests("LocalizationTests", ["Localization", "Kernel"]),
         tests("FormsTests", ["Forms", "Kernel"], data: ["cases"]),

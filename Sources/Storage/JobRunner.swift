@@ -6,11 +6,14 @@ package struct JobRunner: Sendable {
     package typealias Handler = @Sendable (Job) async throws -> Void
     /// What a room does every hour in a transaction of its own; doing it twice does no harm.
     package typealias HourlyWork = @Sendable (Write, Timestamp) throws -> Void
+    /// Told of each failure: the kind of job, what went wrong without anything that it carries, which try it was.
+    package typealias Report = @Sendable (_ kind: String, _ failure: String, _ attempt: Int) -> Void
 
     private let database: any Database
     private let world: World
     private let handlers: [String: Handler]
     private let hourly: [HourlyWork]
+    private let report: Report
     private let leaseSeconds: Int64
     private let wakeUps: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
@@ -25,8 +28,9 @@ package struct JobRunner: Sendable {
     ///   handler.
     package init(
         database: any Database, world: World, handlers: [String: Handler], hourly: [HourlyWork] = [],
-        leaseSeconds: Int64 = 300
+        leaseSeconds: Int64 = 300, report: @escaping Report = { _, _, _ in }
     ) {
+        self.report = report
         self.database = database
         self.world = world
         self.handlers = handlers
@@ -53,7 +57,7 @@ package struct JobRunner: Sendable {
         for await _ in wakeUps {
             if Task.isCancelled { return }
             do {
-                try await runDue(world.now())
+                _ = try await drain { world.now() }
                 let now = world.now()
                 if now >= prunedAt.adding(hours: 1) {
                     prunedAt = now
@@ -61,7 +65,8 @@ package struct JobRunner: Sendable {
                     for work in hourly { try await database.write { try work($0, now) } }
                 }
             } catch {
-                // The next poll tries again; what fails for good shows in `failing` and in the database's own errors.
+                // The next poll tries again.
+                report("jobs", Self.describe(error), 1)
                 continue
             }
         }
@@ -69,47 +74,68 @@ package struct JobRunner: Sendable {
 
     /// Runs everything that is due at `now` and not leased by others. Returns how many jobs succeeded.
     @discardableResult
-    package func runDue(_ now: Timestamp) async throws -> Int {
+    package func runDue(_ now: Timestamp) async throws -> Int { try await drain { now } }
+
+    /// The clock is read anew for each round and each end: a long drain must not lease into the past.
+    private func drain(_ clock: @escaping @Sendable () -> Timestamp) async throws -> Int {
         var succeeded = 0
         while !Task.isCancelled {
+            let now = clock()
             // Looking is cheap and disturbs nobody; a lease is a write.
             guard try await database.read({ try Jobs.dueCount($0, now: now) }) > 0 else { break }
             let until = now.adding(seconds: leaseSeconds)
             let jobs = try await database.write { try Jobs.lease($0, now: now, until: until, limit: Self.lanes) }
             if jobs.isEmpty { break }
             succeeded += try await withThrowingTaskGroup(of: Bool.self) { group in
-                for job in jobs { group.addTask { try await run(job, now: now) } }
+                for job in jobs { group.addTask { try await run(job, clock) } }
                 return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
             }
         }
         return succeeded
     }
 
-    private func run(_ job: Job, now: Timestamp) async throws -> Bool {
+    private func run(_ job: Job, _ clock: @Sendable () -> Timestamp) async throws -> Bool {
         let failure: String
         do {
             guard let handler = handlers[job.kind] else { throw JobProblem.noHandler }
             try await withDeadline { try await handler(job) }
+            let now = clock()
             return try await database.write { try Jobs.finish($0, job, now: now) }
         } catch {
             failure = Self.describe(error)
         }
-        let again = now.adding(seconds: Self.pauseSeconds(afterAttempt: job.attempt))
+        report(job.kind, failure, job.attempt)
+        let again = clock().adding(seconds: Self.pauseSeconds(afterAttempt: job.attempt))
         _ = try await database.write { try Jobs.fail($0, job, failure: failure, again: again) }
         return false
     }
 
-    /// Cancels a handler that takes nearly as long as its lease: nobody else may start it while it runs.
+    /// Cancels a handler that takes nearly as long as its lease, and does not wait for one that does not listen: its lane
+    /// is needed, and what it may still do it must be able to do twice.
     private func withDeadline(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await body() }
-            group.addTask {
-                try await Task.sleep(for: .seconds(leaseSeconds * 4 / 5))
-                throw JobProblem.tookTooLong
-            }
-            defer { group.cancelAll() }
-            try await group.next()
+        let (ends, end) = AsyncStream.makeStream(of: Result<Void, any Error>.self)
+        let work = Task { end.yield(await Task { try await body() }.cancelledWithParent()) }
+        let pause = Duration.milliseconds(leaseSeconds * 800)
+        let alarm = Task {
+            // A sleep that is cut short means that the work has ended.
+            do { try await Task.sleep(for: pause) } catch { return }
+            end.yield(.failure(JobProblem.tookTooLong))
         }
+        defer {
+            work.cancel()
+            alarm.cancel()
+        }
+        // Waited for also when this task is cancelled: the handler is told so and ends by itself.
+        let first = Task { () -> Result<Void, any Error> in
+            for await one in ends { return one }
+            return .failure(CancellationError())
+        }
+        let outcome = await withTaskCancellationHandler {
+            await first.value
+        } onCancel: {
+            work.cancel()
+        }
+        try outcome.get()
     }
 
     /// 5 s, 10 s, 20 s … at most an hour: a peer that is away for a night costs few tries, a hiccup little time.
@@ -125,6 +151,17 @@ package struct JobRunner: Sendable {
         guard mirror.displayStyle == .enum else { return kind }
         if let carrying = mirror.children.first { return "\(kind).\(carrying.label ?? "")" }
         return error is any CustomStringConvertible ? kind : "\(kind).\(error)"
+    }
+}
+
+extension Task where Failure == any Error {
+    /// Its result; cancels it when whoever waits is cancelled.
+    fileprivate func cancelledWithParent() async -> Result<Success, any Error> {
+        await withTaskCancellationHandler {
+            await result
+        } onCancel: {
+            cancel()
+        }
     }
 }
 

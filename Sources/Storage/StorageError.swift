@@ -2,6 +2,8 @@
 package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The engine could not be reached or opened.
     case unavailable(String)
+    /// The answer to a commit was lost: the change may have been kept or not.
+    case uncertain
     /// Another transaction was in the way; the engine has already retried as often as it may.
     case busy(statement: String)
     /// A UNIQUE, CHECK or FOREIGN KEY constraint refused the change.
@@ -18,6 +20,7 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .unavailable(let why): "storage unavailable: \(why)"
+        case .uncertain: "the answer to a commit was lost: the change may have been kept or not"
         case .busy(let statement): "storage busy in \(statement)"
         case .constraint(let statement, let detail): "constraint refused \(statement): \(detail)"
         case .corrupt(let statement, let column): "unreadable value in \(statement), column \(column)"

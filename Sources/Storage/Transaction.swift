@@ -5,6 +5,14 @@ package protocol Connection: AnyObject {
     /// Runs a statement and hands each row to `row`. Returns the number of rows changed.
     @discardableResult
     func run(_ statement: Statement, _ values: [SQLValue], _ row: (Row) throws -> Void) throws -> Int
+
+    /// What this transaction overwrites must not be found in the engine's own logs either, as far as it can see to that.
+    func leaveNoTrace()
+}
+
+extension Connection {
+    /// PostgreSQL: its log and dead rows are the operator's to rotate and vacuum (docs/security.md).
+    package func leaveNoTrace() {}
 }
 
 /// A consistent view of the data. Lives only inside the closure of `Database.read` or `write`.
@@ -42,6 +50,9 @@ package struct Write {
     package let connection: any Connection
 
     package init(connection: any Connection) { self.connection = connection }
+
+    /// For what is erased rather than changed: see `Connection.leaveNoTrace`.
+    package func leaveNoTrace() { connection.leaveNoTrace() }
 
     package var read: Read { Read(connection: connection) }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Kernel
 import Storage
 import Synchronization
@@ -18,6 +19,7 @@ final class Appender: Sendable {
     private let state = Mutex(State())
     /// Entries in one transaction at most, so that nobody waits long.
     private static let batchEntriesMax = 500
+    private static let triesMax = 6
 
     /// True when the caller has to have `drain` run.
     func add(_ entries: [JournalEntry], _ continuation: CheckedContinuation<Void, any Error>) -> Bool {
@@ -66,23 +68,31 @@ final class Appender: Sendable {
         if let failure { waiter.continuation.resume(throwing: failure) } else { waiter.continuation.resume() }
     }
 
+    /// Not the entries' fault, and nothing to be gained by trying each alone.
     private func isUnavailable(_ error: any Error) -> Bool {
-        if case .unavailable = error as? StorageError { true } else { false }
+        switch error as? StorageError {
+        case .unavailable, .uncertain: true
+        default: false
+        }
     }
 
     /// Nil when the entries are durable.
     private func write(_ entries: [JournalEntry], _ connection: PostgreSQLConnection) -> (any Error)? {
-        switch connection.transaction(.append, { try connection.insert(entries) }) {
-        case .done: return nil
-        case .refused(let error): return error
-        case .collided(let error): return error
-        case .lost: break
-        }
-        // Lost before the commit was sent: nothing was kept, so once more on a new connection.
-        switch connection.transaction(.append, { try connection.insert(entries) }) {
-        case .done: return nil
-        case .refused(let error): return error
-        case .collided(let error), .lost(let error): return error
+        var tries = 0
+        var hasLost = false
+        while true {
+            tries += 1
+            switch connection.transaction(.append, { try connection.insert(entries) }) {
+            case .done: return nil
+            case .refused(let error): return error
+            case .collided(let error):
+                if tries == Self.triesMax { return error }
+                usleep(.random(in: 0...(500 << UInt32(tries))))
+            case .lost(let error):
+                // Lost before the commit was sent: nothing was kept, so once more on a new connection.
+                if hasLost { return error }
+                hasLost = true
+            }
         }
     }
 }

@@ -31,6 +31,8 @@ struct ConnectionTarget: Sendable {
     private static let defaults = [
         ("target_session_attrs", "read-write"), ("connect_timeout", "5"), ("application_name", "palermo"),
         ("client_encoding", "UTF8"), ("keepalives_idle", "30"), ("tcp_user_timeout", "30000"),
+        // Nothing holds a connection, or a lock, for ever. Steps of the schema lift it for themselves.
+        ("options", "-c statement_timeout=120s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"),
     ]
 
     /// A new connection, or why there is none.

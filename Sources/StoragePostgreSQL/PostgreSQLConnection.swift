@@ -174,8 +174,7 @@ final class PostgreSQLConnection: SchemaConnection {
             if case .unavailable = error { throw wire.lost() }
             return .refused(error)
         } catch {
-            let unknown = "the answer to a commit was lost: the change may have been kept or not"
-            return .refused(StorageError.unavailable(unknown))
+            return .refused(StorageError.uncertain)
         }
     }
 }

@@ -90,6 +90,7 @@ package final class PostgreSQLDatabase: Database {
             let connection = PostgreSQLConnection(target: target)
             defer { connection.disconnect() }
             try connection.ensureConnected()
+            try connection.script("SET statement_timeout = 0; SET lock_timeout = '60s'")
             try body(connection)
         }
     }

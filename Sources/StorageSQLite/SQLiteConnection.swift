@@ -15,7 +15,7 @@ final class SQLiteConnection: SchemaConnection {
 
     var engine: Engine { .sqlite }
 
-    init(path: String, purpose: Purpose) throws {
+    init(path: String, purpose: Purpose, busyMilliseconds: Int32 = busyMilliseconds) throws {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE
         let code = sqlite3_open_v2(path, &opened, flags, nil)
@@ -25,8 +25,9 @@ final class SQLiteConnection: SchemaConnection {
             throw StorageError.unavailable("cannot open \(path): \(message)")
         }
         handle = opened
+        self.busyMilliseconds = busyMilliseconds
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, 10_000)
+        sqlite3_busy_timeout(handle, busyMilliseconds)
         // FULL: an acknowledged write survives a power cut. secure_delete: a destroyed key leaves no trace in free pages.
         // No memory map: it would count every touched page as resident.
         try script(
@@ -42,6 +43,28 @@ final class SQLiteConnection: SchemaConnection {
         cache.removeAll()
         sqlite3_close_v2(handle)
     }
+
+    /// Asked for by `Write.leaveNoTrace`; stays until it could be done.
+    private var leavesTrace = false
+
+    func leaveNoTrace() { leavesTrace = true }
+
+    /// Moves the log into the file, whose free pages are overwritten, and cuts it off. While somebody reads an older
+    /// state it cannot be cut: then after a later commit.
+    func overwriteLogIfAsked() {
+        guard leavesTrace else { return }
+        sqlite3_busy_timeout(handle, 100)
+        defer { sqlite3_busy_timeout(handle, busyMilliseconds) }
+        let code = sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        if code == SQLITE_OK { leavesTrace = false }
+    }
+
+    /// Gives the pages that a long read has gathered back to the system.
+    func releaseMemory() { sqlite3_db_release_memory(handle) }
+
+    /// How long a statement waits for another process's transaction.
+    static let busyMilliseconds: Int32 = 10_000
+    private let busyMilliseconds: Int32
 
     /// False when SQLite has rolled the transaction back by itself (disk full, I/O error).
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }

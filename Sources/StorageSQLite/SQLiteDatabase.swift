@@ -11,9 +11,19 @@ package final class SQLiteDatabase: Database {
     /// Readers that wait to be used; each is used by one thread at a time.
     private struct Idle: @unchecked Sendable { var connections: [SQLiteConnection] = [] }
 
+    /// Long reads wait for one another: each takes a thread, a connection and its cache.
+    private struct LongReads {
+        var running = 0
+        var waiting: [@Sendable () -> Void] = []
+    }
+
+    private static let longReadsMax = 3
+    private static let idleMax = 16
+
     private let path: String
     private let idle = Mutex(Idle())
     private let writer: SQLiteWriter
+    private let longQueue = Mutex(LongReads())
     private let longReads = DispatchQueue(label: "palermo.sqlite.long", qos: .utility, attributes: .concurrent)
 
     private static let begin = Statement("sqlite.beginRead", "BEGIN")
@@ -22,8 +32,11 @@ package final class SQLiteDatabase: Database {
     package var engine: Engine { .sqlite }
 
     /// Opens or makes the file. Throws `StorageError.unavailable` when it cannot be.
-    package static func open(path: String) async throws -> SQLiteDatabase {
-        SQLiteDatabase(path: path, writer: try SQLiteWriter(path: path))
+    /// - Parameter busyMilliseconds: how long a write waits for another process's; tests wait less.
+    package static func open(
+        path: String, busyMilliseconds: Int32 = 10_000
+    ) async throws -> SQLiteDatabase {
+        SQLiteDatabase(path: path, writer: try SQLiteWriter(path: path, busyMilliseconds: busyMilliseconds))
     }
 
     private init(path: String, writer: SQLiteWriter) {
@@ -35,7 +48,32 @@ package final class SQLiteDatabase: Database {
 
     package func readLong<T: Sendable>(_ body: @escaping @Sendable (Read) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
-            longReads.async { continuation.resume(with: Result { try self.snapshot(body) }) }
+            longRead { continuation.resume(with: Result { try self.snapshot(isLong: true, body) }) }
+        }
+    }
+
+    private func longRead(_ work: @escaping @Sendable () -> Void) {
+        let mayStart = longQueue.withLock { queue in
+            if queue.running == Self.longReadsMax {
+                queue.waiting.append(work)
+                return false
+            }
+            queue.running += 1
+            return true
+        }
+        guard mayStart else { return }
+        longReads.async {
+            var next: (@Sendable () -> Void)? = work
+            while let work = next {
+                work()
+                next = self.longQueue.withLock { queue in
+                    if queue.waiting.isEmpty {
+                        queue.running -= 1
+                        return nil
+                    }
+                    return queue.waiting.removeFirst()
+                }
+            }
         }
     }
 
@@ -77,17 +115,26 @@ package final class SQLiteDatabase: Database {
         await writer.close()
     }
 
-    private func snapshot<T>(_ body: (Read) throws -> T) throws -> T {
+    private func snapshot<T>(isLong: Bool = false, _ body: (Read) throws -> T) throws -> T {
         let connection =
             try idle.withLock { $0.connections.popLast() } ?? SQLiteConnection(path: path, purpose: .reading)
-        defer { idle.withLock { $0.connections.append(connection) } }
+        defer {
+            if isLong { connection.releaseMemory() }
+            // One that could not end its transaction would show the next reader an old state: it is closed instead.
+            if !connection.isInTransaction {
+                idle.withLock { if $0.connections.count < Self.idleMax { $0.connections.append(connection) } }
+            }
+        }
         try connection.run(Self.begin, []) { _ in }
         do {
             let value = try body(Read(connection: connection))
             try connection.run(Self.commit, []) { _ in }
             return value
         } catch {
-            if connection.isInTransaction { try connection.run(Self.commit, []) { _ in } }
+            if connection.isInTransaction {
+                // What matters is why the read failed; a connection that cannot end is dropped.
+                do { try connection.run(Self.commit, []) { _ in } } catch { throw error }
+            }
             throw error
         }
     }

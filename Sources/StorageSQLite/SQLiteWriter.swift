@@ -38,8 +38,9 @@ final class SQLiteWriter: Sendable {
     private static let release = Statement("sqlite.release", "RELEASE one")
     private static let undo = Statement("sqlite.undo", "ROLLBACK TO one")
 
-    init(path: String) throws {
-        held = Held(connection: try SQLiteConnection(path: path, purpose: .writing))
+    init(path: String, busyMilliseconds: Int32) throws {
+        held = Held(
+            connection: try SQLiteConnection(path: path, purpose: .writing, busyMilliseconds: busyMilliseconds))
     }
 
     func submit(_ pending: Pending) {
@@ -91,30 +92,44 @@ final class SQLiteWriter: Sendable {
         }
     }
 
-    private func commitTogether(_ batch: [Pending]) {
-        let connection = held.connection
-        var outcomes: [(any Error)?] = []
+    /// False when no transaction could be begun: everybody has been told, and nobody is tried alone, because each would
+    /// wait as long again.
+    @discardableResult
+    private func commitTogether(_ batch: [Pending]) -> Bool {
+        do { try run(Self.begin) } catch {
+            for pending in batch { pending.finish(error) }
+            return false
+        }
         do {
-            try run(Self.begin)
-            for pending in batch {
-                try run(Self.savepoint)
-                let failure = pending.run(connection)
-                // On a full disk or an I/O error SQLite undoes the whole transaction: no neighbour is durable then.
-                guard connection.isInTransaction else { throw failure ?? StorageError.full("transaction lost") }
-                if failure != nil { try run(Self.undo) }
-                try run(Self.release)
-                outcomes.append(failure)
-            }
+            let outcomes = try runAll(batch)
             try run(Self.commit)
+            held.connection.overwriteLogIfAsked()
             for (pending, failure) in zip(batch, outcomes) { pending.finish(failure) }
         } catch {
             rollBack()
             // Nothing was acknowledged, so each may be tried again by itself; the one at fault fails alone.
-            if batch.count > 1 {
-                for pending in batch { commitTogether([pending]) }
-            } else {
+            if batch.count == 1 {
                 batch[0].finish(error)
+            } else {
+                for (index, pending) in batch.enumerated() where !commitTogether([pending]) {
+                    for rest in batch[(index + 1)...] { rest.finish(error) }
+                    break
+                }
             }
+        }
+        return true
+    }
+
+    /// What each write threw, nil where it succeeded. Throws when the whole transaction is lost.
+    private func runAll(_ batch: [Pending]) throws -> [(any Error)?] {
+        try batch.map { pending in
+            try run(Self.savepoint)
+            let failure = pending.run(held.connection)
+            // On a full disk or an I/O error SQLite undoes the whole transaction: no neighbour is durable then.
+            guard held.connection.isInTransaction else { throw failure ?? StorageError.full("transaction lost") }
+            if failure != nil { try run(Self.undo) }
+            try run(Self.release)
+            return failure
         }
     }
 

@@ -30,5 +30,6 @@ package enum KeyStore {
     /// Erasure: what was sealed under this key can never be read again, in backups neither once they rotate.
     package static func destroy(_ write: Write, for record: ID<AnyEntity>, at: Timestamp) throws {
         try write.run(erase, [.id(record), .bytes([]), .at(at)])
+        write.leaveNoTrace()
     }
 }

@@ -77,6 +77,7 @@ struct Doctor {
             let database = try await Bootstrap.openDatabase(target)
             let applied = try await database.read { read in try read.all(Doctor.steps) { $0.int(0) } }
             let key = await keyProblem(database, applied)
+            let failing = applied.isEmpty ? [] : try await database.read { try Jobs.failing($0, limit: 20) }
             await database.close()
             if let key { return Finding(name: "database", state: .bad, what: key, mend: "Put its own key file back") }
             let newest = Schema.migrations.map(\.number).max() ?? 0
@@ -90,6 +91,13 @@ struct Doctor {
                 return Finding(
                     name: "database", state: .warning, what: "schema \(has), this program has \(newest)",
                     mend: "It is brought up at the next start; make a backup before")
+            }
+            if let worst = failing.first {
+                let kinds = Set(failing.map { "\($0.kind) (\($0.failure))" }).sorted().joined(separator: ", ")
+                return Finding(
+                    name: "database", state: worst.attempts >= 3 ? .bad : .warning,
+                    what: "work in the background fails, tried up to \(worst.attempts) times: \(kinds)",
+                    mend: "Mend what the failure names; it is tried again by itself")
             }
             return .good("database", "\(target.name), schema \(has)")
         } catch {

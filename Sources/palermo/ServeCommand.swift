@@ -5,6 +5,7 @@ import Directory
 import Glibc
 import Hummingbird
 import Kernel
+import Logging
 import Requests
 import Storage
 import Web
@@ -73,12 +74,21 @@ enum Server {
         // What is due (holds that lapse, answers that do not come) is done beside the pages, by whichever process is free.
         let runner = JobRunner(
             database: app.database, world: app.world, handlers: app.desk.requests.jobHandlers,
-            hourly: [Housekeeping.run])
+            hourly: [Housekeeping.run, { try Desk.prune($0, now: $1) }],
+            report: { kind, failure, attempt in
+                app.desk.logger.error(
+                    "job.failed",
+                    metadata: ["kind": "\(kind)", "failure": "\(failure)", "attempt": "\(attempt)"])
+            })
         let work = Task { await runner.run() }
-        defer { work.cancel() }
         let server = WebApp(app.desk, assets: assets).build(host: host, port: port, onRunning: onRunning)
-        try await server.runService()
+        let end: Result<Void, any Error>
+        do { end = .success(try await server.runService()) } catch { end = .failure(error) }
+        // What a job is writing is finished before the database is closed.
+        work.cancel()
+        await work.value
         await app.database.close()
+        try end.get()
     }
 }
 

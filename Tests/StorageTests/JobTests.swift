@@ -136,6 +136,28 @@ struct JobTests {
         }
     }
 
+    @Test(.timeLimit(.minutes(10)), arguments: Engine.allCases)
+    func `a handler that does not listen is given up, told of, and does not hold the others up`(engine: Engine)
+        async throws
+    {
+        let clock = Clock2020()
+        let told = Mutex<[String]>([])
+        let (open, end) = AsyncStream.makeStream(of: Void.self)
+        try await TestStore.run(engine) { database in
+            _ = try await Self.add(database)
+            let runner = JobRunner(
+                database: database, world: clock.world,
+                handlers: ["message.send": { _ in await Task { for await _ in open {} }.value }], leaseSeconds: 1,
+                report: { kind, failure, attempt in told.withLock { $0.append("\(kind) \(failure) \(attempt)") } })
+            // Ends only because nobody waits for the handler.
+            #expect(try await runner.runDue(clock.now) == 0)
+            end.finish()
+            let failing = try await database.read { try Jobs.failing($0, limit: 10) }
+            #expect(failing.map(\.failure) == ["JobProblem.tookTooLong"])
+        }
+        #expect(told.withLock { $0 } == ["message.send JobProblem.tookTooLong 1"])
+    }
+
     @Test func `the pause doubles and stays below an hour`() {
         #expect([1, 2, 3, 10, 11, 1_000].map(JobRunner.pauseSeconds) == [5, 10, 20, 2_560, 3_600, 3_600])
     }
