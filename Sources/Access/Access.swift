@@ -104,6 +104,12 @@ package struct Access: Sendable {
         return session
     }
 
+    /// Whose session this was, also after it has ended; nil for what was never one.
+    package func formerMember(_ token: SessionToken) async throws -> MemberID? {
+        let digest = digest(token)
+        return try await database.read { try SessionStore.member($0, digest: digest) }
+    }
+
     /// Whether a form was made for this session.
     package func verify(csrf: String, _ session: Session) -> Bool {
         Token.isEqual(Array(csrf.utf8), Array(session.csrfToken.utf8))

@@ -7,6 +7,8 @@ package enum DraftProblem: Error, Sendable, Equatable {
     case tooLarge
     /// The member has 50 already.
     case tooMany
+    /// The form was sent and taken: what comes late is not kept.
+    case sentAlready
 }
 
 /// Forms that were left half-way, kept sealed for the member who wrote them until they are sent or thrown away.
@@ -48,7 +50,8 @@ package struct Drafts: Sendable {
         "SELECT draft_key, updated_at FROM drafts WHERE member_id = ?1 ORDER BY updated_at DESC, draft_key")
 
     /// `key` says which form (`case.new`, `screening.018f…`): codes and identifiers only, it is stored readably.
-    package func save(_ text: String, key: String, of member: MemberID) async throws {
+    /// - Parameter once: the once-key of the form that it was typed in.
+    package func save(_ text: String, key: String, of member: MemberID, once: OnceKeys.Key? = nil) async throws {
         guard text.utf8.count <= Drafts.bytesMax, key.utf8.count <= Drafts.keyBytesMax else {
             throw DraftProblem.tooLarge
         }
@@ -56,6 +59,7 @@ package struct Drafts: Sendable {
         let vault = vault
         let id: DraftID = world.makeID()
         try await database.write { write in
+            if let once, try OnceKeys.isDone(write.read, once) { throw DraftProblem.sentAlready }
             guard try write.count(Drafts.others, [.id(member), .text(key)]) < Drafts.countMax else {
                 throw DraftProblem.tooMany
             }
@@ -79,7 +83,11 @@ package struct Drafts: Sendable {
     }
 
     package func delete(key: String, of member: MemberID) async throws {
-        try await database.write { try $0.run(Drafts.remove, [.id(member), .text(key)]) }
+        try await database.write { try Drafts.remove($0, key, of: member) }
+    }
+
+    static func remove(_ write: Write, _ key: String, of member: MemberID) throws {
+        try write.run(remove, [.id(member), .text(key)])
     }
 
     /// The latest first.

@@ -22,6 +22,8 @@ enum SessionStore {
         WHERE s.token_digest = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2 AND s.seen_at > ?3
             AND m.disabled_at IS NULL AND r.until IS NULL
         """)
+    private static let owner = Statement(
+        "sessions.owner", "SELECT member_id FROM sessions WHERE token_digest = ?1")
     private static let touch = Statement(
         "sessions.touch", "UPDATE sessions SET seen_at = ?2 WHERE id = ?1 AND seen_at < ?2")
     private static let revoke = Statement(
@@ -75,6 +77,10 @@ enum SessionStore {
                 mustChangePassphrase: !row.isNull(8), csrfToken: csrf)
         }
         return found
+    }
+
+    static func member(_ read: Read, digest: [UInt8]) throws -> MemberID? {
+        try read.first(owner, [.bytes(digest)]) { try $0.id(0) }
     }
 
     static func touch(_ write: Write, _ id: SessionID, at: Timestamp) throws {

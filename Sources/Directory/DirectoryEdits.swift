@@ -97,12 +97,12 @@ extension Directory {
 enum FieldRules {
     static func line(_ text: String, _ field: String, isNeeded: Bool = false) throws(DirectoryProblem) {
         if isNeeded && text.allSatisfy(\.isWhitespace) { throw .invalid(field: field, why: .missing) }
-        if text.count > Limits.lineCharactersMax { throw .invalid(field: field, why: .tooLong) }
+        if !Limits.fits(text, characters: Limits.lineCharactersMax) { throw .invalid(field: field, why: .tooLong) }
         if text.utf8.contains(where: { $0 < 32 }) { throw .invalid(field: field, why: .malformed) }
     }
 
     static func text(_ text: String, _ field: String) throws(DirectoryProblem) {
-        if text.count > Limits.textCharactersMax { throw .invalid(field: field, why: .tooLong) }
+        if !Limits.fits(text, characters: Limits.textCharactersMax) { throw .invalid(field: field, why: .tooLong) }
         if text.utf8.contains(0) { throw .invalid(field: field, why: .malformed) }
     }
 

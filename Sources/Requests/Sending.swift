@@ -125,7 +125,7 @@ extension Requests {
         guard let definition = definitions.current(draft.kind) else { throw RequestProblem.unknownKind(draft.kind) }
         guard !actor.roles.isDisjoint(with: definition.fromRoles) else { throw RequestProblem.wrongRole }
         guard record.closedAt == nil else { throw RequestProblem.caseClosed }
-        guard draft.message.count <= Limits.textCharactersMax else {
+        guard Limits.fits(draft.message, characters: Limits.textCharactersMax) else {
             throw RequestProblem.tooLong(charactersMax: Limits.textCharactersMax)
         }
         guard let organisation = snapshot.organisations[draft.to], organisation.details.status == .active else {

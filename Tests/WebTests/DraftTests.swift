@@ -33,7 +33,13 @@ import Testing
 
             var kept: Set<String> = []
             for (login, starts) in [
-                ("mira", ["/desk", file, "\(file)/needs/new", "/cases/new", begun.header("Location") ?? ""]),
+                (
+                    "mira",
+                    [
+                        file, "\(file)/needs/new", "\(file)/risk", "\(file)/close", "\(file)/edit?section=person",
+                        "/cases/new", begun.header("Location") ?? "",
+                    ]
+                ),
                 ("tarek", ["/directory/services/\(service)"]),
                 ("kofi", ["/directory/services/new", "/directory/organisations/new"]),
             ] {
@@ -52,9 +58,10 @@ import Testing
     /// Follows the pages' own links, types into every form that keeps a draft, and looks whether it comes back. Answers
     /// the drafts' names.
     private static func walk(_ browser: Browser, from starts: [String]) async throws -> Set<String> {
-        var (waiting, seen, kept) = (starts, Set(starts), Set<String>())
-        while !waiting.isEmpty, seen.count < 50 {
+        var (waiting, seen, kept, walked) = (starts, Set(starts), Set<String>(), 0)
+        while !waiting.isEmpty, walked < 16 {
             let path = waiting.removeFirst()
+            walked += 1
             let page = try await browser.get(path)
             for link in page.body.matches(of: /href="(\/(?:cases|directory|screenings|requests)[^"#]*)"/) {
                 let next = String(link.1).replacing("&amp;", with: "&")

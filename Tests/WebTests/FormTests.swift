@@ -5,6 +5,12 @@ import Testing
 @testable import Web
 
 @Suite struct FormTests {
+    @Test func `a text of few characters built of very many marks is too long`() {
+        let marks = "e" + String(repeating: "\u{301}", count: 400)
+        #expect(marks.count == 1 && !Limits.fits(marks, characters: 10))
+        #expect(Limits.fits("नमस्ते ความช่วย", characters: 15))
+    }
+
     @Test(arguments: [
         ("2020-04-06", true), ("2020-02-30", false), ("6.4.2020", false), ("", false), ("2020-4-6", false),
     ])

@@ -93,6 +93,7 @@ import Testing
             let cases: [(String, String, Int)] = [
                 (form, "name=%FF%FE&passphrase=x", 400),
                 (form, "name=%G1", 400),
+                (form, "name=mi%00ra&passphrase=x", 400),
                 (form + "; charset=iso-8859-1", "name=mira", 400),
                 ("application/json", "{}", 415),
                 ("text/plain", "name=mira", 415),

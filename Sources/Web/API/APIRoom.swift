@@ -21,13 +21,28 @@ struct APIRoom: Room {
             case .member(let run):
                 let me = try await APIGate.admit(visit)
                 let call = try await APIReader.read(me.visit, operation)
-                return try await told { try await run(me, call) }
+                return try await once(me, operation, call) { try await told { try await run(me, call) } }
             case .everybody(let run):
                 if operation.method != .get && !operation.readsOwnQuery { try Origin.check(visit) }
                 let call = try await APIReader.read(visit, operation)
                 return try await told { try await run(visit, call) }
             }
         }
+    }
+
+    /// With `Idempotency-Key` a program that did not get the answer may send the same again, and it is done once.
+    private static func once(
+        _ me: SignedIn, _ operation: Operation, _ call: Call, _ run: () async throws -> Reply
+    ) async throws -> Reply {
+        guard operation.isChange, let token = HTTPField.Name("Idempotency-Key").flatMap({ me.visit.header($0) }) else {
+            return try await run()
+        }
+        guard (1...OnceKeys.tokenBytesMax).contains(token.utf8.count) else {
+            throw Problem.malformed("idempotency-key")
+        }
+        let content = "\(operation.method.rawValue) \(me.visit.request.uri.string) \(call.body.encoded)"
+        let key = me.desk.onceKeys.key(me.session.id, token: "api \(token)", content: content)
+        return try await Once.run(me, key, again: { throw $0 }, run)
     }
 
     /// A refusal of a room, with the place in the body that it is about.

@@ -1,11 +1,13 @@
+import Access
 import HTTPTypes
 import Kernel
+import Synchronization
 
 /// The OpenAPI 3.1 document of everything in `APIRoom.operations`. Source: OpenAPI Specification 3.1.0.
 enum OpenAPIDocument {
     static let operations: [Operation] = [
         Operation(open: .get, "api/openapi.json", "about.openapi", "This document.", answer: .free) { visit, _ in
-            .json(write(APIRoom.operations, visit.desk, "Palermo: the referral desk"))
+            .json(visit.site.openAPI.bytes(visit.desk))
         },
         Operation(
             open: .get, "hsds/openapi.json", "hsds.openapi", "What the open directory answers.", answer: .free
@@ -15,6 +17,20 @@ enum OpenAPIDocument {
             return HSDSOperations.open(.json(bytes))
         },
     ]
+
+    /// The document, written when it is first asked for: it is the same until the next start.
+    final class Kept: Sendable {
+        private let written = Mutex<[UInt8]?>(nil)
+
+        func bytes(_ desk: Desk) -> [UInt8] {
+            written.withLock { written in
+                if let written { return written }
+                let bytes = write(APIRoom.operations, desk, "Palermo: the referral desk")
+                written = bytes
+                return bytes
+            }
+        }
+    }
 
     static func write(_ operations: [Operation], _ desk: Desk, _ title: String) -> [UInt8] {
         var schema = ShapeSchema(desk)
@@ -93,7 +109,7 @@ enum OpenAPIDocument {
     }
 
     private static func parameters(_ operation: Operation, _ schema: inout ShapeSchema, _ json: inout JSONWriter) {
-        guard !operation.names.isEmpty || !operation.query.isEmpty else { return }
+        guard !operation.names.isEmpty || !operation.query.isEmpty || operation.isChange else { return }
         json.memberArray("parameters") { json in
             for name in operation.names {
                 json.object { json in
@@ -111,6 +127,18 @@ enum OpenAPIDocument {
                     json.member("description", parameter.about)
                     json.key("schema")
                     schema.write(parameter.shape, to: &json)
+                }
+            }
+            if operation.isChange {
+                json.object { json in
+                    json.member("name", "Idempotency-Key")
+                    json.member("in", "header")
+                    json.member(
+                        "description",
+                        "Sent again with the same key within twelve hours, it is done once and answered as the first time."
+                    )
+                    json.key("schema")
+                    schema.write(.line(1...OnceKeys.tokenBytesMax), to: &json)
                 }
             }
         }

@@ -63,6 +63,8 @@ struct Operation: Sendable {
         self.run = .everybody(run)
     }
 
+    /// Takes an `Idempotency-Key`.
+    var isChange: Bool { !isOpen && method != .get && answer == nil || !isOpen && method != .get && status == 201 }
     var isOpen: Bool { if case .everybody = run { true } else { false } }
     var names: [String] {
         path.split(separator: "/").filter { $0.hasPrefix(":") }.map { String($0.dropFirst()) }

@@ -53,6 +53,8 @@ package struct Desk: Sendable {
     package var logger: Logger
     package var access: Access
     package var drafts: Drafts
+    package var onceKeys: OnceKeys
+    package var keptForms: KeptForms
     package var directory: Directory
     package var cases: Cases
     package var screenings: Screenings
@@ -93,7 +95,9 @@ package struct Desk: Sendable {
             access: Access(
                 database: database, policy: policy, vault: vault, world: world, passphrases: passphrases,
                 reactions: [Cases.memberLeft], organisationKind: Directory.kind),
-            drafts: Drafts(database: database, vault: vault, world: world), directory: directory, cases: cases,
+            drafts: Drafts(database: database, vault: vault, world: world),
+            onceKeys: OnceKeys(database: database, vault: vault, world: world),
+            keptForms: KeptForms(database: database, vault: vault, world: world), directory: directory, cases: cases,
             screenings: Screenings(
                 database: database, policy: policy, vault: vault,
                 set: try IndicatorSet.load(resources: resources), world: world),
@@ -102,5 +106,18 @@ package struct Desk: Sendable {
                 definitions: requestDefinitions, world: world),
             statistics: Statistics(database: database, policy: policy, world: world),
             monitoring: Monitoring(database: database, policy: policy, directory: directory, world: world))
+    }
+}
+
+extension Desk {
+    /// Who wrote a form, so that what is kept of it is shown to nobody else.
+    func authorMark(of member: MemberID) -> String {
+        Token.base64URL(Array(vault.digest(member.bytes, purpose: "form-author").prefix(12)))
+    }
+
+    /// Once an hour: what was kept for a while only.
+    package static func prune(_ write: Write, now: Timestamp) throws {
+        try OnceKeys.prune(write, now: now)
+        try KeptForms.prune(write, now: now)
     }
 }

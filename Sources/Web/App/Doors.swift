@@ -15,12 +15,15 @@ package struct Doors {
         table.add(.get, path) { visit in try await answer(try await Gate.admit(visit)) }
     }
 
-    /// A form that somebody who is signed in sends. A repeated submission gets the first one's answer.
+    /// A form that somebody who is signed in sends. A repeated submission gets the first one's answer, unless it is
+    /// `isRepeatable` because it changes nothing.
     package mutating func form(
-        _ path: String, limit: Int = Limits.formBytesMax,
+        _ path: String, limit: Int = Limits.formBytesMax, isRepeatable: Bool = false,
         _ answer: @escaping @Sendable (SignedIn, Form) async throws -> Reply
     ) {
-        table.add(.post, path) { visit in try await Gate.admitForm(visit, limit: limit, answer) }
+        table.add(.post, path) { visit in
+            try await Gate.admitForm(visit, limit: limit, isRepeatable: isRepeatable, answer)
+        }
     }
 
     /// A page for everybody.

@@ -131,7 +131,7 @@ enum PercentCoding {
         return text
     }
 
-    /// Nil when a `%` is not followed by two digits or the bytes are not UTF-8. `+` is a space only in forms.
+    /// Nil when a `%` is not followed by two digits, the bytes are not UTF-8, or one is NUL, which no text has. `+` is a space only in forms.
     static func decode(_ bytes: some Collection<UInt8>, plusIsSpace: Bool) -> String? {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(bytes.count)
@@ -146,7 +146,7 @@ enum PercentCoding {
                 decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
             }
         }
-        return String(validating: decoded, as: UTF8.self)
+        return decoded.contains(0) ? nil : String(validating: decoded, as: UTF8.self)
     }
 
     private static func upper(_ nibble: UInt8) -> UInt8 { nibble < 10 ? 48 + nibble : 55 + nibble }

@@ -14,6 +14,8 @@ package struct Problem: Error, Sendable {
     package let level: Logger.Level
     /// Seconds to wait, for 429 and 503.
     package var retryAfter: Int?
+    /// What the person can report, and what the log calls it.
+    var number: String?
     /// `Allow`, for 405.
     package var allowed: String?
     /// What in a body or query is not as it should be, for programs.
@@ -95,6 +97,20 @@ extension Problem: WebProblem {
         400, "encoding", title: { l in l("The text was not sent as UTF-8") },
         advice: { l in l("Nothing was changed. Set the page's text encoding to Unicode (UTF-8) and send it again.") })
 
+    static let tooSlow = Problem(
+        408, "too-slow", title: { l in l("This took too long to arrive") },
+        advice: { l in
+            l("Nothing was changed. The connection is slow: go back, what you typed is still there, and send it again.")
+        })
+
+    package static let nul = Problem(
+        400, "form.nul", title: { l in l("The text has a character that cannot be kept") },
+        advice: { l in
+            l(
+                "Nothing was changed. It has a NUL in it, as copied from some programs: go back, type it or paste it as plain text."
+            )
+        })
+
     package static let tooLarge = Problem(
         413, "too-large", title: { l in l("This is too long to be taken in one piece") },
         advice: { l in l("Nothing was changed. Go back, shorten the text or send it in parts.") })
@@ -126,13 +142,15 @@ extension Problem: WebProblem {
     )
 
     package static func failure(number: String) -> Problem {
-        Problem(
+        var problem = Problem(
             500, "failure", level: .error, title: { l in l("Something went wrong on our side") },
             advice: { l in
                 l(
                     "Nothing was changed. Try again; if it happens once more, report the number {number}.",
                     ["number": number])
             })
+        problem.number = number
+        return problem
     }
 
     package static func wrongMethod(allowed: String) -> Problem {

@@ -22,7 +22,9 @@ enum Problems {
         if let known = self.problem(for: error) {
             problem = known
             if known.level >= .warning {
-                logger.log(level: known.level, "\(known.code)", metadata: metadata(error))
+                var details = metadata(error)
+                if let number = known.number { details["number"] = "\(number)" }
+                logger.log(level: known.level, "\(known.code)", metadata: details)
             }
         } else {
             // The number ties what the person reports to this line; the type says where to look, and no value is told.
@@ -126,6 +128,7 @@ extension Refusal: WebProblem {
 extension StorageError: WebProblem {
     package var problem: Problem {
         switch self {
+        case .uncertain: .uncertain
         case .unavailable, .busy, .full, .schema: .unavailable
         case .constraint, .corrupt, .engine:
             .failure(number: "S-\(Base32.encode(UInt64.random(in: 0...UInt64.max), length: 6))")

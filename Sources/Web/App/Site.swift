@@ -11,10 +11,9 @@ final class Site: Sendable {
     let rooms: [any Room]
     let navigation: [NavigationEntry]
     let assets: Assets
-    let keptForms = KeptForms()
-    let onceKeys = OnceKeys()
     let organisationNames = OrganisationNames()
     let memberNames = MemberNames()
+    let openAPI = OpenAPIDocument.Kept()
     let openDirectory = OpenDirectoryCache()
     private let table: RouteTable
     private let localizers: [Language: Localizer]
@@ -117,8 +116,10 @@ package struct WebApp: Sendable {
     ) -> Application<SiteResponder> {
         Application(
             responder: SiteResponder(site: site),
+            server: .http1(configuration: .init(idleTimeout: .seconds(Limits.idleSeconds))),
             configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port), serverName: nil, reuseAddress: true),
+                address: .hostname(host, port: port), serverName: nil, reuseAddress: true,
+                availableConnectionsDelegate: .maximum(Limits.connectionsMax, logger: site.desk.logger)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: site.desk.logger)
     }

@@ -61,8 +61,16 @@ package struct Visit: Sendable {
     package func body(limit: Int) async throws -> [UInt8] {
         if let announced = header(.contentLength).flatMap({ Int($0) }), announced > limit { throw Problem.tooLarge }
         do {
-            let buffer = try await request.body.collect(upTo: limit)
-            return Array(buffer.readableBytesView)
+            let body = request.body
+            return try await withThrowingTaskGroup(of: [UInt8].self) { group in
+                group.addTask { Array(try await body.collect(upTo: limit).readableBytesView) }
+                group.addTask {
+                    try await Task.sleep(for: .seconds(Limits.bodySeconds))
+                    throw Problem.tooSlow
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? []
+            }
         } catch is NIOTooManyBytesError {
             throw Problem.tooLarge
         }

@@ -30,7 +30,7 @@ package struct CaseRoom: Room {
         let (extras, sentences) = (extras, sentences)
         doors.page("cases") { me in try await CaseListPage.show(me) }
         doors.page("cases/search") { _ in .redirect(.cases) }
-        doors.form("cases/search") { me, form in try await CaseSearchPage.receive(me, form) }
+        doors.form("cases/search", isRepeatable: true) { me, form in try await CaseSearchPage.receive(me, form) }
         doors.page("cases/:case") { me in try await CasePage.show(me, extras, sentences) }
         doors.page("cases/:case/timeline") { me in try await CaseTimelinePage.show(me, sentences) }
         doors.page("cases/:case/readers") { me in try await CaseReadersPage.show(me) }

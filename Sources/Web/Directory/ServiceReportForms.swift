@@ -100,7 +100,8 @@ enum ServiceReportForms {
         let id: ServiceID = try me.id("service")
         do { try await me.desk.directory.confirm(id, by: me.actor) } catch let problem as DirectoryProblem {
             // Still true until when? The whole report is asked for, filled with what is known.
-            var report = filled(me.l, try await me.desk.directory.service(id, by: me.actor).entry)
+            var report = Form(me.l)
+            fill(&report, try await me.desk.directory.service(id, by: me.actor).entry)
             report.set("until", "")
             guard report.take(problem) else { throw problem }
             return try await ServicePage.show(me, form: report, status: 422)

@@ -94,6 +94,14 @@ package struct Form: Sendable {
     }
 }
 
+extension Form {
+    /// Everything that an act at `path` depends on: sent again with anything else, it is another act.
+    func content(to path: String) -> String {
+        let files = uploads.sorted { $0.key < $1.key }.map { ($0.key, Hex.encode($0.value.bytes)) }
+        return FormPairs.encode([("", path)] + pairs + files)
+    }
+}
+
 /// Names and values as they are stored, in a JSON list: a text in any script takes as many bytes as it has.
 enum FormPairs {
     static func encode(_ pairs: [(String, String)]) -> String {
@@ -139,7 +147,7 @@ extension Form {
         _ name: String, _ label: String, _ required: Bool, _ max: Int, _ text: String
     ) -> String {
         if required, text.isEmpty { missing(name, label) }
-        if text.utf8.count > max, text.count > max {
+        if !Limits.fits(text, characters: max) {
             fail(
                 name,
                 l(

@@ -50,6 +50,7 @@ enum FormReader {
             else { throw .malformed("form.escape") }
             rest = rest[(percent + 3)...]
         }
+        if bytes.contains(0) || String(decoding: bytes, as: UTF8.self).contains("%00") { throw .nul }
         throw .wrongEncoding
     }
 
@@ -65,6 +66,7 @@ enum FormReader {
                 }
             } else {
                 guard let text = String(validating: part.bytes, as: UTF8.self) else { throw .wrongEncoding }
+                if part.bytes.contains(0) { throw .nul }
                 pairs.append((part.name, text))
             }
         }

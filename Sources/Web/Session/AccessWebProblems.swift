@@ -1,5 +1,6 @@
 import Access
 import Localization
+import Logging
 import Vault
 
 extension AccessProblem: WebProblem {
@@ -45,6 +46,10 @@ extension DraftProblem: WebProblem {
             Problem(
                 413, "draft.too-large", title: { l in l("This is too long to be kept while you write") },
                 advice: { l in l("You can still send it. Copy it elsewhere before you close the page.") })
+        case .sentAlready:
+            Problem(
+                409, "draft.sent", level: .debug, title: { l in l("This form was sent already") },
+                advice: { l in l("What you write now is not kept until you send it.") })
         case .tooMany:
             Problem(
                 409, "drafts.full", title: { l in l("You have too many drafts") },

@@ -43,7 +43,8 @@ enum AccountPages {
         if pairs.isEmpty {
             try await me.desk.drafts.delete(key: name, of: me.member)
         } else {
-            try await me.desk.drafts.save(FormPairs.encode(pairs), key: name, of: me.member)
+            let once = me.desk.onceKeys.key(me.session.id, token: form.value("_once"))
+            try await me.desk.drafts.save(FormPairs.encode(pairs), key: name, of: me.member, once: once)
         }
         return .noContent()
     }

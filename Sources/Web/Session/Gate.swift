@@ -1,8 +1,6 @@
 import Access
 import Kernel
 import Localization
-import Logging
-import Vault
 
 /// Turns a request into one by somebody who is signed in, or refuses.
 enum Gate {
@@ -39,14 +37,16 @@ enum Gate {
     }
 
     /// A form: from our own page, with this session's token, once. What was typed survives each refusal.
+    /// - Parameter isRepeatable: for what only looks and changes nothing, and may be sent as often as somebody likes.
     static func admitForm(
-        _ visit: Visit, limit: Int, _ answer: @Sendable (SignedIn, Form) async throws -> Reply
+        _ visit: Visit, limit: Int, isRepeatable: Bool = false,
+        _ answer: @Sendable (SignedIn, Form) async throws -> Reply
     ) async throws -> Reply {
         try Origin.check(visit)
         guard let me = try await member(visit) else {
             // Passphrases are kept nowhere and shown to nobody.
             if visit.path == Links.passphrase.path { throw Problem.notSignedIn }
-            return keepForLater(visit, try await FormReader.read(visit, limit: limit))
+            return try await Kept.keep(visit, try await FormReader.read(visit, limit: limit))
         }
         try mayGoOn(me)
         let form = try await FormReader.read(me.visit, limit: limit)
@@ -57,10 +57,22 @@ enum Gate {
                 message: me.l("It was opened in another session. Nothing was changed, and what you wrote is kept."))
         }
         let once = form.value("_once")
-        guard !once.isEmpty, once.utf8.count <= 40 else { return try await finish(me, form, answer) }
-        return try await visit.site.onceKeys.run("\(me.session.id) \(once)", now: visit.now) {
-            try await finish(me, form, answer)
+        guard !isRepeatable, (1...OnceKeys.tokenBytesMax).contains(once.utf8.count) else {
+            return try await answer(me, form)
         }
+        let key = visit.desk.onceKeys.key(me.session.id, token: once, content: form.content(to: visit.path))
+        let reply = try await Once.run(
+            me, key, draft: form.draft,
+            again: { problem in
+                if problem.code == Problem.alreadyDone.code { throw problem }
+                return Kept.page(me, form: form, path: visit.path, problem: problem)
+            }
+        ) { try await answer(me, form) }
+        let kept = form.value("_kept")
+        if !kept.isEmpty, reply.status < 400 {
+            await Once.quietly(me) { try await me.desk.keptForms.remove(kept) }
+        }
+        return reply
     }
 
     /// What a page sends by itself while somebody types. Without the session that it was opened in nothing is kept, and
@@ -73,32 +85,5 @@ enum Gate {
             throw Problem.draftOfAnotherSession
         }
         return try await AccountPages.keepDraft(me, form)
-    }
-
-    /// What was accepted needs no draft any more.
-    private static func finish(
-        _ me: SignedIn, _ form: Form, _ answer: @Sendable (SignedIn, Form) async throws -> Reply
-    ) async throws -> Reply {
-        let reply = try await answer(me, form)
-        guard reply.status < 400 else { return reply }
-        if let draft = form.draft {
-            do { try await me.desk.drafts.delete(key: draft, of: me.session.member) } catch {
-                // The act is done and must not be told as failed; the draft comes back once more, which does no harm.
-                me.desk.logger.warning("a draft stays", metadata: Problems.metadata(error))
-            }
-        }
-        let kept = form.value("_kept")
-        if !kept.isEmpty { me.visit.site.keptForms.remove(kept) }
-        return reply
-    }
-
-    /// The session ended while somebody was writing: the form waits, sealed, until they have signed in again.
-    private static func keepForLater(_ visit: Visit, _ form: Form) -> Reply {
-        let back = Links.query(.signIn, [("back", Links.kept.path)])
-        guard !form.value("_by").isEmpty,
-            let key = visit.site.keptForms.keep(form, path: visit.path, now: visit.now, vault: visit.desk.vault)
-        else { return .redirect(.signIn) }
-        return Reply.redirect(back).with(
-            cookie: Cookie("kept", key, maxAge: KeptForms.secondsMax, isSecure: visit.desk.settings.isTLS))
     }
 }

@@ -1,97 +1,79 @@
 import Access
-import HTTPTypes
 import Kernel
 import Localization
 import Storage
-import Synchronization
 import Vault
-
-/// Forms that arrived after their session had ended. Each is sealed under a key of its own, which only the sender's
-/// cookie holds; few, small, in memory, and gone after half an hour.
-final class KeptForms: Sendable {
-    static let secondsMax = 30 * 60
-    private static let bytesMax = 16 * 1_024 * 1_024
-
-    private struct Sealed {
-        let id: ID<AnyEntity>
-        let bytes: [UInt8]
-        let until: Timestamp
-    }
-
-    struct Opened {
-        let id: String
-        let path: String
-        let form: Form
-        let author: String
-    }
-
-    private let sealed = Mutex<[Sealed]>([])
-
-    /// The value of the cookie that opens it; nil when it is too large to keep.
-    func keep(_ form: Form, path: String, now: Timestamp, vault: Vault) -> String? {
-        let id = ID<AnyEntity>.make(now: now)
-        let (key, wrapped) = vault.newRecordKey(for: id)
-        let pairs = [("_path", path), ("_author", form.value("_by"))] + form.pairs
-        let text = PercentCoding.query(pairs).dropFirst()
-        let bytes = key.seal(String(text), table: "kept", column: "form")
-        guard bytes.count <= 1_024 * 1_024 else { return nil }
-        sealed.withLock { sealed in
-            sealed.removeAll { $0.until < now }
-            var size = bytes.count + sealed.reduce(0) { $0 + $1.bytes.count }
-            while size > Self.bytesMax, let oldest = sealed.first {
-                size -= oldest.bytes.count
-                sealed.removeFirst()
-            }
-            sealed.append(Sealed(id: id, bytes: bytes, until: now.adding(seconds: Int64(Self.secondsMax))))
-        }
-        return "\(id).\(Hex.encode(wrapped))"
-    }
-
-    /// Nil when it is gone, or the key is not the one.
-    func open(_ cookie: String, now: Timestamp, vault: Vault, l: Localizer) -> Opened? {
-        let halves = cookie.split(separator: ".")
-        guard halves.count == 2, let id = ID<AnyEntity>(halves[0]), let wrapped = Hex.decode(halves[1]),
-            let found = sealed.withLock({ $0.first { $0.id == id && $0.until >= now } })
-        else { return nil }
-        do {
-            let text = try vault.unwrap(wrapped, for: id).open(found.bytes, table: "kept", column: "form")
-            let all = Form(l, pairs: try FormReader.pairs(Array(text.utf8)))
-            return Opened(
-                id: id.description, path: all.value("_path"), form: Form(l, pairs: all.pairs),
-                author: all.value("_author"))
-        } catch {
-            return nil
-        }
-    }
-
-    func remove(_ id: String) { sealed.withLock { $0.removeAll { $0.id.description == id } } }
-}
 
 /// The page that gives somebody back what they wrote and lets them send it.
 enum Kept {
+    static func page(_ me: SignedIn, form: Form, path: String, problem: Problem) -> Reply {
+        page(
+            me, form: form, path: path, status: problem.status, title: problem.title(me.l),
+            message: problem.advice(me.l))
+    }
+
     static func page(
         _ me: SignedIn, form: Form, path: String, status: Int, title: String, message: String, id: String? = nil
     ) -> Reply {
         let l = me.l
-        var body = UI.heading(title, lead: message)
-        let shown = form.pairs.filter { !$0.1.isEmpty && ID<AnyEntity>($0.1) == nil }
-        body += "<ul class=\"card\">\(HTML.each(shown) { "<li class=\"kept\" dir=\"auto\">\($0.1)</li>" })</ul>"
-        var fields = HTML()
-        for (name, value) in form.pairs { fields += UI.hidden(name, value) }
+        var fields = hidden(form)
         if let id { fields += UI.hidden("_kept", id) }
-        body += UI.form(me, to: .typed(path), submit: l("Send it now"), cancel: .desk, fields)
-        return me.page(title, status: status, body)
+        if let draft = form.draft { fields += UI.hidden("_draft", draft) }
+        return me.page(
+            title, status: status,
+            UI.heading(title, lead: message) + shown(form)
+                + UI.form(me, to: .typed(path), submit: l("Send it now"), cancel: .desk, fields))
     }
 
-    static func answer(_ me: SignedIn) -> Reply {
+    /// Nobody is signed in and nothing may be kept here: it goes back to where it came from, to be sent from there.
+    static func signedOut(_ visit: Visit, _ form: Form) -> Reply {
+        let l = visit.l
+        let title = l("Please sign in")
+        return visit.page(
+            title, status: 401,
+            """
+            \(UI.heading(title, lead: l("""
+                Your session has ended, and nothing was sent. What you wrote stands below and nowhere else: sign in in \
+                another window, then send it from here.
+                """)))\(shown(form))<p><a href="\(Links.signIn)" target="_blank" rel="noopener">\(l("Sign in"))</a></p>\
+            <form method="post" action="\(Links.typed(visit.path))" novalidate>\(hidden(form))\
+            <div class="actions">\(UI.button(l("Send it now")))</div></form>
+            """)
+    }
+
+    private static func shown(_ form: Form) -> HTML {
+        let typed = form.pairs.filter { !$0.1.isEmpty && ID<AnyEntity>($0.1) == nil }
+        return "<ul class=\"card\">\(HTML.each(typed) { "<li class=\"kept\" dir=\"auto\">\($0.1)</li>" })</ul>"
+    }
+
+    private static func hidden(_ form: Form) -> HTML {
+        HTML.each(form.pairs) { UI.hidden($0.0, $0.1) }
+    }
+
+    /// The session ended while somebody was writing: the form waits, sealed, until they have signed in again. Only a
+    /// browser that was once signed in may leave something here.
+    static func keep(_ visit: Visit, _ form: Form) async throws -> Reply {
+        guard let token = Gate.token(visit), token.utf8.count <= 100,
+            let writer = try await visit.desk.access.formerMember(SessionToken(token)),
+            form.value("_by") == visit.desk.authorMark(of: writer)
+        else { return signedOut(visit, form) }
+        let pairs = [("path", visit.path), ("author", form.value("_by")), ("draft", form.draft ?? "")] + form.pairs
+        guard let key = try await visit.desk.keptForms.keep(FormPairs.encode(pairs), address: visit.address) else {
+            return signedOut(visit, form)
+        }
+        return Reply.redirect(.query(.signIn, [("back", Links.kept.path)])).with(
+            cookie: Cookie("kept", key, maxAge: KeptForms.secondsMax, isSecure: visit.desk.settings.isTLS))
+    }
+
+    static func answer(_ me: SignedIn) async throws -> Reply {
         let isSecure = me.desk.settings.isTLS
         let cookie = me.visit.cookie(Cookie.name("kept", isSecure: isSecure)) ?? ""
-        guard
-            let kept = me.visit.site.keptForms.open(cookie, now: me.now, vault: me.desk.vault, l: me.l),
-            kept.author == me.authorMark
+        guard let (id, text) = try await me.desk.keptForms.open(cookie), let pairs = FormPairs.decode(text),
+            pairs.count >= 3, pairs[1].1 == me.authorMark
         else { return Reply.redirect(.desk).with(cookie: Cookie("kept", "", maxAge: 0, isSecure: isSecure)) }
+        let form = Form(me.l, draft: pairs[2].1, pairs: Array(pairs[3...]))
         return page(
-            me, form: kept.form, path: kept.path, status: 200, title: me.l("We kept what you wrote"),
-            message: me.l("Your session had ended, so it was not sent. Look it over and send it now."), id: kept.id)
+            me, form: form, path: pairs[0].1, status: 200, title: me.l("We kept what you wrote"),
+            message: me.l("Your session had ended, so it was not sent. Look it over and send it now."), id: id)
     }
 }

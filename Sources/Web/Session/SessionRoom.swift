@@ -25,7 +25,7 @@ struct SessionRoom: Room {
             return me.done(.account, notice: me.l("That session has ended."))
         }
         doors.table.add(.post, "drafts") { visit in try await Gate.admitDraft(visit) }
-        doors.page("kept") { me in Kept.answer(me) }
+        doors.page("kept") { me in try await Kept.answer(me) }
         doors.page("desk") { me in try await DeskPage.show(me) }
     }
 }

@@ -62,9 +62,7 @@ package struct SignedIn: Sendable {
     var csrf: String { session.csrfToken }
 
     /// Who wrote a form, so that what is kept of it is shown to nobody else.
-    var authorMark: String {
-        Token.base64URL(Array(desk.vault.digest(session.member.bytes, purpose: "form-author").prefix(12)))
-    }
+    var authorMark: String { desk.authorMark(of: session.member) }
 }
 
 extension UI {
