@@ -52,7 +52,7 @@ enum NewMemberPage {
                 l("Add a person"),
                 lead: l("You will see a first passphrase once. They choose their own when they first sign in."))
                 + UI.form(
-                    me, to: .room("administration/new"), form, submit: l("Add this person"), draft: "member.new",
+                    me, to: .room("administration/new"), form, submit: l("Add this person"),
                     cancel: .administration, body)
                 + "<p class=\"muted small\">\(l("Somebody who has an account at another organisation, or needs a role that is not listed here, is added by whoever runs this site."))</p>"
         )

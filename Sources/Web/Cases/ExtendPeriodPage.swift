@@ -60,6 +60,6 @@ enum ExtendPeriodPage {
             lead: l("The recovery and reflection period is only ever made longer, never shorter."), status: status,
             UI.form(
                 view.me, to: .clock(view.id, clock.id), form, submit: l("Make the period longer"),
-                draft: draft(view, clock), cancel: .case(view.id), body))
+                cancel: .case(view.id), body))
     }
 }
