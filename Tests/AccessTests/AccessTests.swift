@@ -189,7 +189,7 @@ struct AccessTests {
             #expect(try await desk.drafts.load(key: "case.new", of: id) == "name=Oksana")
             #expect(try await desk.drafts.load(key: "case.new", of: other) == nil)
             await #expect(throws: DraftProblem.tooLarge) {
-                try await desk.drafts.save(String(repeating: "x", count: 65_537), key: "big", of: id)
+                try await desk.drafts.save(String(repeating: "x", count: Drafts.bytesMax + 1), key: "big", of: id)
             }
             for number in 1..<50 { try await desk.drafts.save("x", key: "k\(number)", of: id) }
             await #expect(throws: DraftProblem.tooMany) { try await desk.drafts.save("x", key: "k50", of: id) }

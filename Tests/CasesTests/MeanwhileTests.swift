@@ -108,7 +108,9 @@ struct MeanwhileTests {
                 MemberID.make(now: desk.clock.now), try await member("bo", Desk.other, .caseManager),
                 try await member("cy", Desk.shelter, .provider),
             ]
-            let id = try await desk.cases.open(OpenCase(source: .hotline), Desk.manager).id
+            let consent = RecordConsent(
+                purpose: "identification", recipient: authority, answer: .given, giver: .guardian)
+            let id = try await desk.cases.open(OpenCase(source: .hotline, consents: [consent]), Desk.manager).id
             for member in unfit {
                 await #expect(throws: CaseProblem.unfitWorker) {
                     try await desk.cases.assign(
