@@ -20,7 +20,7 @@ package enum Condition: String, Sendable, CaseIterable {
 
 /// The single policy: (who, does what, to which record) is allowed with a reason, or refused. Deny by default.
 /// The rules are data (Resources/definitions/roles/roles.yaml), so that a country can read and change them.
-package struct Policy: Sendable {
+package final class Policy: Sendable {
     struct Rule: Sendable {
         let condition: Condition
         /// `case-manager: own-organisation`, made once: a permit is given on every request.

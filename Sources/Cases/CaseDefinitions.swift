@@ -42,7 +42,7 @@ package struct RecoveryRule: Sendable, Equatable {
 }
 
 /// Everything about cases that a country may word and choose for itself, read once at start.
-package struct CaseDefinitions: Sendable {
+package final class CaseDefinitions: Sendable {
     package let sections: [CodeLabel]
     package let fields: [CaseField]
     package let purposes: [ConsentPurpose]
@@ -56,6 +56,24 @@ package struct CaseDefinitions: Sendable {
     package let recoveryRules: [RecoveryRule]
     package let htcds: HTCDS
     private let fieldIndex: [String: Int]
+
+    private init(
+        sections: [CodeLabel], fields: [CaseField], purposes: [ConsentPurpose], exceptions: [SharingException],
+        closureReasons: [CodeLabel], nextSteps: [CodeLabel], standards: [Decision.Kind: [CodeLabel]],
+        recovery: RecoveryRule, recoveryRules: [RecoveryRule], htcds: HTCDS, fieldIndex: [String: Int]
+    ) {
+        self.sections = sections
+        self.fields = fields
+        self.purposes = purposes
+        self.exceptions = exceptions
+        self.closureReasons = closureReasons
+        self.nextSteps = nextSteps
+        self.standards = standards
+        self.recovery = recovery
+        self.recoveryRules = recoveryRules
+        self.htcds = htcds
+        self.fieldIndex = fieldIndex
+    }
 
     package func field(_ id: String) -> CaseField? { fieldIndex[id].map { fields[$0] } }
     package func purpose(_ code: String) -> ConsentPurpose? { purposes.first { $0.code == code } }

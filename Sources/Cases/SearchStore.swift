@@ -30,8 +30,9 @@ enum SearchStore {
         "AND EXISTS (SELECT 1 FROM name_tokens c WHERE c.token = ?5 AND c.case_id = s.case_id)"
     private static let more: [[StaticString]] = [[], [andSecond], [andSecond, andThird]]
     private static let order: StaticString = "ORDER BY updated_at DESC, id DESC LIMIT ?2"
+    /// Written so that no index of a list answers it: found by name first, then looked at whose they are.
     private static let own: StaticString =
-        "AND (organisation_id = ?1 OR authority_id = ?1)"
+        "AND CASE WHEN organisation_id = ?1 OR authority_id = ?1 THEN 1 ELSE 0 END = 1"
 
     private static let isCommon = Statement(
         "name_tokens.isCommon",

@@ -7,7 +7,7 @@ import Kernel
 ///
 /// The first argument is always a literal: the catalogue script reads it from the source. What a catalogue does not have
 /// is shown in English, never as a key.
-package struct Localizer: Sendable {
+package final class Localizer: Sendable {
     package let language: Language
     package let zone: Zone
     private let catalogue: Catalogue

@@ -4,7 +4,7 @@ import Storage
 import Synchronization
 
 /// The kinds of request of this deployment, and every older text that a running request still follows.
-package struct RequestDefinitions: Sendable {
+package final class RequestDefinitions: Sendable {
     /// In the order of their files.
     package let all: [RequestDefinition]
     private let texts: [String: String]

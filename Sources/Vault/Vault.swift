@@ -6,7 +6,7 @@ import Storage
 ///
 /// One key-encryption key outside the database; from it one key for each purpose (wrapping, name index, digests); one
 /// random key for each record, kept wrapped beside the data. Architecture and threats: docs/security.md.
-package struct Vault: Sendable {
+package final class Vault: Sendable {
     private let wrapping: Cipher
     let index: KeyBytes
     private let digests: KeyBytes

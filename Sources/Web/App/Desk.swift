@@ -41,26 +41,51 @@ package struct Settings: Sendable {
     }
 }
 
-/// Everything that pages work with, wired at one place.
-package struct Desk: Sendable {
-    package var settings: Settings
-    package var world: World
-    package var database: any Database
-    package var vault: Vault
-    package var policy: Policy
-    package var catalogues: Catalogues
+/// Everything that pages work with, wired at one place. A class, so that handing it on costs one count and not forty.
+package final class Desk: Sendable {
+    package let settings: Settings
+    package let world: World
+    package let database: any Database
+    package let vault: Vault
+    package let policy: Policy
+    package let catalogues: Catalogues
     package var zone: Zone { world.zone }
-    package var logger: Logger
-    package var access: Access
-    package var drafts: Drafts
-    package var onceKeys: OnceKeys
-    package var keptForms: KeptForms
-    package var directory: Directory
-    package var cases: Cases
-    package var screenings: Screenings
-    package var requests: Requests
-    package var statistics: Statistics
-    package var monitoring: Monitoring
+    package let logger: Logger
+    package let access: Access
+    package let drafts: Drafts
+    package let onceKeys: OnceKeys
+    package let keptForms: KeptForms
+    package let directory: Directory
+    package let cases: Cases
+    package let screenings: Screenings
+    package let requests: Requests
+    package let statistics: Statistics
+    package let monitoring: Monitoring
+
+    private init(
+        settings: Settings, world: World, database: any Database, vault: Vault, policy: Policy,
+        catalogues: Catalogues, logger: Logger, access: Access, drafts: Drafts, onceKeys: OnceKeys,
+        keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, requests: Requests,
+        statistics: Statistics, monitoring: Monitoring
+    ) {
+        self.settings = settings
+        self.world = world
+        self.database = database
+        self.vault = vault
+        self.policy = policy
+        self.catalogues = catalogues
+        self.logger = logger
+        self.access = access
+        self.drafts = drafts
+        self.onceKeys = onceKeys
+        self.keptForms = keptForms
+        self.directory = directory
+        self.cases = cases
+        self.screenings = screenings
+        self.requests = requests
+        self.statistics = statistics
+        self.monitoring = monitoring
+    }
 
     /// Reads every definition under `resources` and puts the rooms on top of one database, key, policy and clock.
     /// Throws `DefinitionProblem`, `DefinitionProblems` or `CatalogueProblem` with file, line and mend.

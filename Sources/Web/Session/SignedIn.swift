@@ -6,7 +6,7 @@ import Localization
 import Vault
 
 /// A request of somebody who is signed in: what every page of the desk begins with.
-package struct SignedIn: Sendable {
+package final class SignedIn: Sendable {
     package let visit: Visit
     /// Who they are, for which organisation and in which roles.
     package let session: Session
