@@ -25,6 +25,12 @@ package struct Assets: Sendable {
     private(set) var styleName = ""
     private(set) var scriptName = ""
     private(set) var iconName = ""
+    /// The scripts of the forms and their style, under one folder that carries the hash of all: `forms/HASH/view/view.js`.
+    /// They import each other by relative names.
+    private(set) var formNames: [String] = []
+    private(set) var formsFolder = ""
+    /// The service worker, which has an address of its own.
+    private(set) var formsWorker: [UInt8] = []
 
     /// - Parameters: directory: `Resources/assets`.
     package static func load(directory: String) throws -> Assets {
@@ -34,7 +40,40 @@ package struct Assets: Sendable {
         let script = try read(directory + "/palermo.js")
         assets.scriptName = assets.add("palermo", "js", "text/javascript; charset=utf-8", script)
         assets.iconName = assets.add("icon", "svg", "image/svg+xml", try read(directory + "/icon.svg"))
+        try assets.addForms(directory + "/forms")
         return assets
+    }
+
+    private mutating func addForms(_ directory: String) throws {
+        var files: [(name: String, type: String, bytes: [UInt8])] = []
+        for folder in ["engine", "view", "offline"] {
+            for name in try Self.names(in: "\(directory)/\(folder)") {
+                let bytes = try Self.read("\(directory)/\(folder)/\(name)")
+                if name == "worker.js" {
+                    formsWorker = bytes
+                } else if name.hasSuffix(".css") {
+                    files.append(("\(folder)/\(name)", "text/css; charset=utf-8", Minimising.style(bytes)))
+                } else {
+                    files.append(("\(folder)/\(name)", "text/javascript; charset=utf-8", bytes))
+                }
+            }
+        }
+        let tag = Self.tag(files.flatMap(\.bytes) + formsWorker)
+        formsFolder = "forms/\(tag)"
+        for file in files {
+            let full = "\(formsFolder)/\(file.name)"
+            byName[full] = Asset(type: file.type, tag: "\"\(tag)\"", body: ByteBuffer(bytes: file.bytes))
+            formNames.append(full)
+        }
+    }
+
+    /// `Links.asset` of a file of the forms, `view/forms.css`.
+    func form(_ name: String) -> Links { .asset("\(formsFolder)/\(name)") }
+
+    private static func names(in directory: String) throws -> [String] {
+        do {
+            return try Files.names(in: directory, ending: ".js") + Files.names(in: directory, ending: ".css")
+        } catch { throw Failure.unreadable(directory) }
     }
 
     private static func read(_ path: String) throws -> [UInt8] {
@@ -42,13 +81,17 @@ package struct Assets: Sendable {
     }
 
     private mutating func add(_ name: String, _ suffix: String, _ type: String, _ bytes: [UInt8]) -> String {
-        // FNV-1a: tells versions apart, protects nothing.
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        let tag = Base32.encode(hash, length: 10).lowercased()
+        let tag = Self.tag(bytes)
         let full = "\(name).\(tag).\(suffix)"
         byName[full] = Asset(type: type, tag: "\"\(tag)\"", body: ByteBuffer(bytes: bytes))
         return full
+    }
+
+    /// FNV-1a: tells versions apart, protects nothing.
+    private static func tag(_ bytes: [UInt8]) -> String {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return Base32.encode(hash, length: 10).lowercased()
     }
 
     /// Nil when there is no such asset.

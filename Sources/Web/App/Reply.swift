@@ -13,6 +13,11 @@ package struct Reply: Sendable {
         case text = "text/plain; charset=utf-8"
         case csv = "text/csv; charset=utf-8"
         case xml = "application/xml"
+        case textXML = "text/xml; charset=utf-8"
+        case script = "text/javascript; charset=utf-8"
+        case webManifest = "application/manifest+json"
+        case zip = "application/zip"
+        case bytes = "application/octet-stream"
         case none = ""
     }
 
@@ -21,6 +26,7 @@ package struct Reply: Sendable {
     package var body: [UInt8]
     /// Further headers: `Location`, `Content-Disposition`, `Set-Cookie`, …
     package var headers: [(name: HTTPField.Name, value: String)] = []
+    var shape = SecurityHeaders.Shape.page
 
     package init(status: Int = 200, kind: Kind, body: [UInt8]) {
         self.status = status
@@ -62,7 +68,7 @@ package struct Reply: Sendable {
 
 extension Reply {
     /// The answer on the wire, with the headers that no page goes without.
-    func response(_ shape: SecurityHeaders.Shape) -> Response {
+    func response() -> Response {
         var fields = SecurityHeaders.fields(shape)
         if kind != .none { fields[.contentType] = kind.rawValue }
         for (name, value) in headers {
@@ -79,7 +85,12 @@ extension Reply {
 
 /// The headers of every answer: nothing is fetched from elsewhere, framed, sniffed, kept or told to the next site.
 enum SecurityHeaders {
-    enum Shape { case page, asset }
+    enum Shape: Sendable {
+        case page, asset
+        /// A page on which a form is filled in by its scripts: pictures and sounds that were just taken, the worker that
+        /// keeps it for when there is no network, and where somebody is if they say so.
+        case form
+    }
 
     private static let policy =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -98,6 +109,16 @@ enum SecurityHeaders {
         return fields
     }()
 
+    private static let form: HTTPFields = {
+        var fields = page
+        fields[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+            + "font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
+            + "frame-ancestors 'none'; base-uri 'none'"
+        set(&fields, "Permissions-Policy", "camera=(), geolocation=(self), microphone=(), payment=(), usb=()")
+        return fields
+    }()
+
     private static let page: HTTPFields = {
         var fields = common
         fields[.cacheControl] = "no-store"
@@ -108,6 +129,7 @@ enum SecurityHeaders {
         switch shape {
         case .page: page
         case .asset: common
+        case .form: form
         }
     }
 

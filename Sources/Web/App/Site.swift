@@ -58,7 +58,7 @@ final class Site: Sendable {
         } catch {
             reply = await Problems.reply(to: error, visit, context.logger)
         }
-        var response = reply.response(.page)
+        var response = reply.response()
         if desk.settings.isTLS { response.headers[.strictTransportSecurity] = "max-age=31536000" }
         return request.method == .head ? response.createHeadResponse() : response
     }

@@ -19,7 +19,8 @@ package struct Choice: Sendable, Equatable {
 
 extension UI {
     package enum Input: String, Sendable {
-        case text, email, tel, search, password, date, time, number, url, file
+        case text, email, tel, search, password, date, time, month, number, url, file
+        case moment = "datetime-local"
     }
 
     /// One line to type in, with its label, a hint, the error and what was typed before.

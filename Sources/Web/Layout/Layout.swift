@@ -5,13 +5,16 @@ import Localization
 
 /// The document round every page.
 enum Layout {
-    static func page(title: String, visit: Visit, me: SignedIn?, status: Int, body: HTML) -> Reply {
+    /// - Parameter more: what else stands in the document's head.
+    static func page(
+        title: String, visit: Visit, me: SignedIn?, status: Int, more: HTML = HTML(), body: HTML
+    ) -> Reply {
         let l = visit.l
         let settings = visit.desk.settings
         let notice = me == nil ? nil : Flash.read(visit)
         var html = HTML()
         html.reserve(body.bytes.count + 6_000)
-        html += head(title: "\(title) · \(settings.name)", l: l, assets: visit.site.assets)
+        html += head(title: "\(title) · \(settings.name)", l: l, assets: visit.site.assets, more: more)
         html += """
             <body\(if: me != nil, " data-signed-in")><a class="skip" href="#main">\(l("Skip to the content"))</a>\
             <header class="top"><div class="wrap"><a class="brand" href="\(me == nil ? Links.front : .desk)">\
@@ -39,14 +42,14 @@ enum Layout {
         return reply
     }
 
-    static func head(title: String, l: Localizer, assets: Assets) -> HTML {
+    static func head(title: String, l: Localizer, assets: Assets, more: HTML) -> HTML {
         """
         <!doctype html><html lang="\(l.language.tag)" dir="\(l.isRightToLeft ? "rtl" : "ltr")"><head>\
         <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">\
         <meta name="color-scheme" content="light dark"><title>\(title)</title>\
         <link rel="stylesheet" href="\(Links.asset(assets.styleName))">\
         <link rel="icon" href="\(Links.asset(assets.iconName))" type="image/svg+xml">\
-        <script src="\(Links.asset(assets.scriptName))" defer></script></head>
+        <script src="\(Links.asset(assets.scriptName))" defer></script>\(more)</head>
         """
     }
 
