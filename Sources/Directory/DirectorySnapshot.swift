@@ -72,6 +72,11 @@ package struct DirectorySnapshot: Sendable {
 
     package func organisation(of entry: ServiceEntry) -> Organisation? { organisations[entry.service.organisation] }
 
+    /// Whether an organisation is in use and of one of these kinds.
+    func isActive(_ id: OrganisationID, of kinds: Set<OrganisationKind>) -> Bool {
+        organisations[id].map { $0.details.status == .active && kinds.contains($0.kind) } ?? false
+    }
+
     /// This snapshot with newer entries in their places. O(entries) to copy words, plus O(changed).
     package func updated(revisions: [Int64], organisations: [Organisation], entries: [ServiceEntry])
         -> DirectorySnapshot

@@ -21,6 +21,8 @@ package struct MatchQuery: Sendable {
     package var urgency = Urgency.routine
     package var accessibility: [AccessNeed] = []
     package var excluding: Set<ServiceID> = []
+    /// Which organisations can be asked; nil for all.
+    package var receivers: Set<OrganisationKind>?
 
     package init(need: String) { self.need = need }
 }
@@ -36,6 +38,8 @@ package enum MatchReason: UInt8, Sendable, CaseIterable {
     case closed, quarantined, full, placesUnknown, wrongAge, adultsOnlyAgeUnknown, wrongSex, sexUnknown,
         noCommonLanguage
     case noChildren, stale, unsafeArea, notServingRegion, notAccessible, excluded
+    /// Nothing of this kind can be sent to its organisation.
+    case notAsked
 
     package var isAgainst: Bool { rawValue >= MatchReason.closed.rawValue }
 

@@ -15,7 +15,7 @@ package enum Matching {
         snapshot.rows.withUnsafeBufferPointer { rows in
             for index in rows.indices where rows[index].kind == asked.kindIndex && rows[index].isActive {
                 var verdict = asked.judge(rows[index])
-                if asked.needsLook(rows[index], verdict) { asked.look(snapshot.entries[index], &verdict) }
+                if asked.needsLook(rows[index], verdict) { asked.look(snapshot.entries[index], snapshot, &verdict) }
                 if verdict.reasons.isDisjoint(with: .against) {
                     fits.append((asked.rank(verdict), index, verdict))
                 } else {
@@ -170,13 +170,16 @@ private struct Asked {
         verdict.reasons.add(best > 0 ? .placesLeft : isKnown ? .full : .placesUnknown)
     }
 
-    /// True for the few services whose words are not enough: languages beyond the table, services to leave out.
+    /// True where the row's words are not enough: languages beyond the table, services or organisations to leave out.
     func needsLook(_ row: MatchRow, _ verdict: Verdict) -> Bool {
-        !query.excluding.isEmpty
+        !query.excluding.isEmpty || query.receivers != nil
             || !languagesComplete && !row.languagesComplete && !verdict.reasons.contains(.sharedLanguage)
     }
 
-    func look(_ entry: ServiceEntry, _ verdict: inout Verdict) {
+    func look(_ entry: ServiceEntry, _ snapshot: DirectorySnapshot, _ verdict: inout Verdict) {
+        if let receivers = query.receivers, !snapshot.isActive(entry.service.organisation, of: receivers) {
+            verdict.reasons.add(.notAsked)
+        }
         if query.excluding.contains(entry.service.id) { verdict.reasons.add(.excluded) }
         if !languagesComplete, !verdict.reasons.contains(.sharedLanguage),
             entry.service.details.languages.contains(where: { query.languages.contains($0) })

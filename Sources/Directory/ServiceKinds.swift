@@ -30,6 +30,8 @@ package struct ServiceKind: Sendable, Equatable {
 /// The kinds of service that a country knows, in the order in which lists show them.
 package struct ServiceKinds: Sendable, Equatable {
     package static let countMax = 250
+    /// The code of interpreting: whoever has booked it can go where nobody speaks their language.
+    package static let interpreter = "interpreter"
     package let all: [ServiceKind]
     private let places: [String: Int]
 

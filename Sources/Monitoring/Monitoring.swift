@@ -10,12 +10,16 @@ package struct Monitoring: Sendable {
     let database: any Database
     let policy: Policy
     let directory: Directory
+    let definitions: RequestDefinitions
     let world: World
 
-    package init(database: any Database, policy: Policy, directory: Directory, world: World) {
+    package init(
+        database: any Database, policy: Policy, directory: Directory, definitions: RequestDefinitions, world: World
+    ) {
         self.database = database
         self.policy = policy
         self.directory = directory
+        self.definitions = definitions
         self.world = world
     }
 
@@ -62,7 +66,8 @@ package struct Monitoring: Sendable {
         let since = now.adding(days: -Int64(min(max(days, 1), 366)))
         try await database.append([permit.entry("monitoring.refusals", at: now)])
         return try await database.readLong { read in
-            try RequestOversight.refused(read, since: since, until: now.adding(milliseconds: 1), permit)
+            try RequestOversight.refused(
+                read, definitions, since: since, until: now.adding(milliseconds: 1), permit)
         }
     }
 }

@@ -125,6 +125,7 @@ extension Requests {
         }
         return RequestView(
             request: request, definition: definition, side: isSender ? .sender : .receiver, mayFollow: maySend,
+            isNeedOpen: try request.need.flatMap { try Cases.openNeed(read, request.caseID, $0) } != nil,
             payload: payload,
             messages: try MessageStore.all(read, request.id, seal), acts: acts, history: history,
             links: maySend ? try LinkStore.all(read, request.id) : [],

@@ -37,10 +37,10 @@ extension Requests {
         }
         let need = try request.need.flatMap { try Cases.needKind(read, request.caseID, $0) }
         guard let kind = need ?? snapshot[service]?.service.kind else { return nil }
-        let tried = try RequestStore.ofCase(read, request.caseID).filter { $0.kind == request.kind }
+        let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
         return PersonQuestion.query(
-            kind, request.need, urgency: request.urgency, interpreter: false, tried: tried,
-            regions: directory.regions, today: world.zone.day(of: now)
+            definition, kind, request.need, urgency: request.urgency,
+            requests: try RequestStore.ofCase(read, request.caseID), in: snapshot, today: world.zone.day(of: now)
         ) { person[$0] }
     }
 }

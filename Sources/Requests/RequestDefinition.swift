@@ -173,6 +173,13 @@ package struct RequestDefinition: Sendable, Equatable {
         let wasInVain = request.arrivedAt == nil && acts.contains { $0.marks == .arrived }
         return wasInVain ? nil : time.end(from: end, in: zone)
     }
+    /// Whether the receiver says no by going there: its answer, with a reason, that ends the request.
+    package func isRefusal(_ state: String) -> Bool {
+        self.state(state)?.phase == .ended
+            && acts.contains { $0.to == state && $0.by == .receiver && $0.marks == .answered && $0.reasons != nil }
+    }
+    /// Whether the receiver may become the competent authority of the case by it.
+    package var namesAuthority: Bool { acts.contains { $0.effects.contains(.authority) } }
     package func reason(_ list: String, _ code: String) -> RequestReason? {
         reasons[list]?.first { $0.code == code }
     }

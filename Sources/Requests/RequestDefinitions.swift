@@ -1,4 +1,5 @@
 import Definitions
+import Directory
 import Kernel
 import Storage
 import Synchronization
@@ -66,6 +67,22 @@ package final class RequestDefinitions: Sendable {
 
     /// The definition under which a new request of this kind begins.
     package func current(_ kind: String) -> RequestDefinition? { all.first { $0.id == kind } }
+
+    /// What is sent to a service for a need: the kind named after it (an interpreter is booked), or else the first that
+    /// names a service and is named after none.
+    package func forNeed(_ need: String, _ kinds: ServiceKinds) -> RequestDefinition? {
+        all.first { $0.namesService && $0.id == need } ?? all.first { $0.namesService && kinds[$0.id] == nil }
+    }
+
+    /// Every kind but the one that begins at a need: they begin at the case.
+    package func besideNeeds(_ kinds: ServiceKinds) -> [RequestDefinition] {
+        let general = forNeed("", kinds)?.id
+        return all.filter { $0.id != general }
+    }
+
+    /// The roles that send, and that answer, some kind.
+    package var senders: Set<String> { Set(all.flatMap(\.fromRoles)) }
+    package var receivers: Set<String> { Set(all.flatMap(\.toRoles)) }
 
     private static let insert = Statement(
         "request_definitions.insert",

@@ -61,9 +61,9 @@ package enum RequestOversight {
     private static let refused = Statement(
         "requests.refused",
         """
-        SELECT kind, reason, COUNT(*) FROM requests
-        WHERE made_at >= ?1 AND made_at < ?2 AND state = 'declined' AND reason IS NOT NULL
-        GROUP BY kind, reason ORDER BY 3 DESC, 1, 2
+        SELECT kind, digest, state, reason, COUNT(*) FROM requests
+        WHERE made_at >= ?1 AND made_at < ?2 AND phase = 'ended' AND reason IS NOT NULL
+        GROUP BY kind, digest, state, reason
         """)
 
     /// The longest overdue first.
@@ -94,12 +94,21 @@ package enum RequestOversight {
         }
     }
 
-    /// Refusals of a window by reason, most frequent first.
+    /// Refusals of a window by reason, most frequent first. Which ends are refusals each request's own definition says.
     package static func refused(
-        _ read: Read, since: Timestamp, until: Timestamp, _: Permit<Actions.MonitoringRead>
+        _ read: Read, _ definitions: RequestDefinitions, since: Timestamp, until: Timestamp,
+        _: Permit<Actions.MonitoringRead>
     ) throws -> [Refused] {
-        try read.all(refused, [.at(since), .at(until)]) { row in
-            Refused(kind: row.text(0), reason: row.text(1), count: row.int(2))
+        let ends = try read.all(refused, [.at(since), .at(until)]) { row in
+            (kind: row.text(0), digest: row.text(1), state: row.text(2), reason: row.text(3), count: row.int(4))
         }
+        var counts: [String: [String: Int]] = [:]
+        for end in ends
+        where try definitions.definition(read, kind: end.kind, digest: end.digest).isRefusal(end.state) {
+            counts[end.kind, default: [:]][end.reason, default: 0] += end.count
+        }
+        return counts.flatMap { kind, reasons in
+            reasons.map { Refused(kind: kind, reason: $0.key, count: $0.value) }
+        }.sorted { ($1.count, $0.kind, $0.reason) < ($0.count, $1.kind, $1.reason) }
     }
 }

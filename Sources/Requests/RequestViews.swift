@@ -51,6 +51,8 @@ package struct RequestView: Sendable {
     package let side: Side
     /// Whether the reader may act for the sender.
     package let mayFollow: Bool
+    /// Whether the need that it was sent for is still open: somebody else can be asked for it.
+    package let isNeedOpen: Bool
     /// Nil when sharing has ended.
     package private(set) var payload: SharedPart?
     package private(set) var messages: [RequestMessage]

@@ -98,6 +98,8 @@ import Testing
             $0.region = "north"
         },
         Rule("region unknown", Country.shelter(1) { $0.servesRegions = ["south"] }, []),
+        Rule("of an organisation that is not asked", Country.shelter(1), [.notAsked]) { $0.receivers = [.ngo] },
+        Rule("of one that is", Country.shelter(1), []) { $0.receivers = [.ngo, .shelterProvider] },
         Rule("no lift", Country.shelter(1), [.notAccessible]) { $0.accessibility = [.wheelchair] },
         Rule("lift", Country.shelter(1) { $0.accessibility = [.wheelchair] }, []) { $0.accessibility = [.wheelchair] },
         Rule("left out", Country.shelter(1), [.excluded]) { $0.excluding = [Country.id(1)] },

@@ -182,7 +182,8 @@ struct HoldingTests {
     func `a coordinator sees what is stuck and how long people waited, without a name`(engine: Engine) async throws {
         try await Desk.run(engine) { desk in
             let monitoring = Monitoring(
-                database: desk.database, policy: desk.policy, directory: desk.directory, world: desk.clock.world)
+                database: desk.database, policy: desk.policy, directory: desk.directory,
+                definitions: desk.requests.definitions, world: desk.clock.world)
             let late = try await desk.sent()
             for (number, minutes) in ([10, 20, 30] as [Int64]).enumerated() {
                 var draft = desk.draft(key: "w\(number)", to: desk.refuge, service: desk.next)

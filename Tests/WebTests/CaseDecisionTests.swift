@@ -129,9 +129,10 @@ import Vault
             let id = try await CaseActTests.open(site, fields: ["access-needs": "wheelchair;sign-language"])
             let file = try await CaseActTests.file(site, id)
             let need = try #require(file.openNeeds.first)
+            let definition = try #require(site.desk.requests.definitions.current("referral"))
             let query = PersonQuestion.query(
-                need.kind, need.id, urgency: .routine, interpreter: false, tried: [],
-                regions: site.desk.directory.regions, today: site.desk.world.today()
+                definition, need.kind, need.id, urgency: .routine, requests: [],
+                in: try await site.desk.directory.snapshot(), today: site.desk.world.today()
             ) { file.value($0) }
             #expect(query.accessibility == [.wheelchair, .signLanguage])
         }

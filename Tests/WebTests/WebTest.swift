@@ -19,7 +19,8 @@ struct WebTest: Sendable {
 
     /// Starts the site, runs `body`, stops it.
     static func run(
-        rooms: [any Room] = [], settings: Settings = Settings(), _ engine: Engine = .sqlite,
+        rooms: [any Room] = [], settings: Settings = Settings(), resources: String = "Resources",
+        _ engine: Engine = .sqlite,
         _ body: @Sendable (WebTest) async throws -> Void
     ) async throws {
         try await TestStore.run(engine) { database in
@@ -27,7 +28,7 @@ struct WebTest: Sendable {
             var logger = Logger(label: "test")
             logger.logLevel = .critical
             let desk = try Desk.load(
-                resources: "Resources", country: .demo, database: database, vault: TestVault.make(),
+                resources: resources, country: .demo, database: database, vault: TestVault.make(),
                 world: clock.world, logger: logger, settings: settings, passphrases: PassphraseHash(cost: .tests))
             let shelter = try await desk.directory.createOrganisation(
                 Organisation.Details(name: "House of the Lindens", kind: .shelterProvider), by: .system)

@@ -130,7 +130,9 @@ package final class Desk: Sendable {
                 database: database, vault: vault, policy: policy, cases: cases, directory: directory,
                 definitions: requestDefinitions, world: world),
             statistics: Statistics(database: database, policy: policy, world: world),
-            monitoring: Monitoring(database: database, policy: policy, directory: directory, world: world))
+            monitoring: Monitoring(
+                database: database, policy: policy, directory: directory, definitions: requestDefinitions,
+                world: world))
     }
 }
 

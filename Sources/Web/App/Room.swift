@@ -21,21 +21,27 @@ package struct NavigationEntry: Sendable {
     let link: Links
     let path: String
     let label: @Sendable (Localizer) -> String
-    let roles: Set<String>
+    let isFor: @Sendable (SignedIn) -> Bool
     let order: Int
 
     /// - Parameters: roles: who sees it; empty means everybody who is signed in. order: smaller comes first.
     package init(
         _ link: Links, order: Int, roles: Set<String> = [], label: @escaping @Sendable (Localizer) -> String
     ) {
+        self.init(link, order: order, isFor: { roles.isEmpty || $0.holds(anyOf: roles) }, label: label)
+    }
+
+    /// For what definitions of the country decide.
+    init(
+        _ link: Links, order: Int, isFor: @escaping @Sendable (SignedIn) -> Bool,
+        label: @escaping @Sendable (Localizer) -> String
+    ) {
         self.link = link
         path = link.path
         self.label = label
-        self.roles = roles
+        self.isFor = isFor
         self.order = order
     }
-
-    func isFor(_ held: Set<String>) -> Bool { roles.isEmpty || !roles.isDisjoint(with: held) }
 }
 
 /// A part of the home page: a heading, what it is about, and where to go on.

@@ -2,6 +2,7 @@ import Cases
 import Definitions
 import Kernel
 import Localization
+import Requests
 
 /// Where identification stands, each decision, and the recovery and reflection period with the reason for its end.
 enum CaseIdentification {
@@ -14,9 +15,10 @@ enum CaseIdentification {
         }
         if view.rights.decide, let next = next(view) {
             body += UI.actions(UI.buttonLink(next.0, to: next.1))
-        } else if file.decisions.isEmpty, view.rights.send, file.record.stage == .screened {
-            let ask = Links.query(
-                .room("requests/new"), [("kind", "identification"), ("case", view.id.description)])
+        } else if file.decisions.isEmpty, view.rights.send, file.record.stage == .screened,
+            let kind = view.me.desk.requests.definitions.all.first(where: \.namesAuthority)
+        {
+            let ask = Links.query(.room("requests/new"), [("kind", kind.id), ("case", view.id.description)])
             body += UI.actions(
                 UI.buttonLink(l("Ask the authority to decide"), to: ask, style: .secondary))
         }

@@ -79,7 +79,7 @@ enum Layout {
     private static func navigation(_ me: SignedIn, _ l: Localizer) -> HTML {
         let path = me.visit.path
         var html: HTML = "<nav class=\"main\" aria-label=\"\(l("Main"))\"><ul class=\"wrap\">"
-        for entry in me.visit.site.navigation where entry.isFor(me.actor.roles) {
+        for entry in me.visit.site.navigation where entry.isFor(me) {
             let isHere = path == entry.path || path.hasPrefix(entry.path + "/")
             html += "<li><a href=\"\(entry.link)\"\(if: isHere, " aria-current=\"page\"")>\(entry.label(l))</a></li>"
         }

@@ -53,10 +53,10 @@ enum CaseRequests {
         }
         if CaseRights(me, file.record).send {
             var actions = HTML()
-            for kind in ["interpreter", "transfer", "identification"] {
-                guard let definition = me.desk.requests.definitions.current(kind) else { continue }
+            for definition in me.desk.requests.definitions.besideNeeds(snapshot.kinds)
+            where me.holds(anyOf: Set(definition.fromRoles)) {
                 let link = Links.query(
-                    .room("requests/new"), [("kind", kind), ("case", file.record.id.description)])
+                    .room("requests/new"), [("kind", definition.id), ("case", file.record.id.description)])
                 actions += UI.buttonLink(l.definition(definition.label), to: link, style: .secondary)
             }
             body += UI.actions(actions)

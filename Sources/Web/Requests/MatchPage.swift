@@ -12,12 +12,13 @@ enum MatchPage {
 
     /// The page on which a service is asked.
     static func refer(
-        _ id: CaseID, _ need: NeedID, _ match: Match, urgency: Urgency, moving: Moving? = nil
+        _ definition: RequestDefinition, _ id: CaseID, _ need: NeedID, _ match: Match, urgency: Urgency,
+        moving: Moving? = nil
     ) -> Links {
         .query(
             .casePart(id, "refer"),
             [
-                ("need", need.description), ("service", match.service.id.description),
+                ("kind", definition.id), ("need", need.description), ("service", match.service.id.description),
                 ("group", match.group?.rawValue ?? ""), ("urgency", urgency.rawValue),
             ] + (moving?.pairs ?? []))
     }
@@ -38,9 +39,15 @@ enum MatchPage {
         else { throw Problem.unknown }
         let urgency = me.query("urgency").flatMap(Urgency.init(rawValue:)) ?? .routine
         let interpreter = me.query("interpreter") == "yes"
+        let snapshot = try await me.desk.directory.snapshot()
+        let before = tried.first { $0.id == moving?.id }
+        let definitions = me.desk.requests.definitions
+        let definition =
+            before.map { definitions.current($0.kind) } ?? definitions.forNeed(need.kind, snapshot.kinds)
+        guard let definition else { throw Problem.unknown }
         let query = PersonQuestion.query(
-            need.kind, need.id, urgency: urgency, interpreter: interpreter, tried: tried,
-            regions: me.desk.directory.regions, today: l.zone.day(of: me.now)
+            definition, need.kind, need.id, urgency: urgency, interpreter: interpreter, requests: tried, in: snapshot,
+            today: l.zone.day(of: me.now)
         ) { file.value($0) }
         let found = try await me.desk.directory.match(query, by: me.actor)
         let names = try await CaseNames.load(me, [])
@@ -51,8 +58,8 @@ enum MatchPage {
             lead: l("Compared with what the file says. No service has seen anything yet."),
             actions: UI.buttonLink(l("Back to the case"), to: .case(id), style: .quiet))
         body += basis(me, query, file)
-        body += filters(me, id, need.id, urgency, interpreter)
-        body += fits(me, id, need.id, found.fits, urgency, page, names)
+        body += filters(me, id, need.id, urgency, query.interpreterAvailable)
+        body += fits(me, definition, id, need.id, found.fits, urgency, page, names)
         body += others(me, found.others, names)
         return me.page(l("Find a service"), body)
     }
@@ -111,7 +118,8 @@ enum MatchPage {
     }
 
     private static func fits(
-        _ me: SignedIn, _ id: CaseID, _ need: NeedID, _ fits: [Match], _ urgency: Urgency, _ page: Int,
+        _ me: SignedIn, _ definition: RequestDefinition, _ id: CaseID, _ need: NeedID, _ fits: [Match],
+        _ urgency: Urgency, _ page: Int,
         _ names: CaseNames
     ) -> HTML {
         let l = me.l
@@ -126,7 +134,7 @@ enum MatchPage {
         let moving = Moving.read { me.query($0) }
         let first = min((page - 1) * rows, fits.count)
         let cards = HTML.each(fits[first..<min(first + rows, fits.count)]) { match -> HTML in
-            let link = refer(id, need, match, urgency: urgency, moving: moving)
+            let link = refer(definition, id, need, match, urgency: urgency, moving: moving)
             return """
                 <section class="card"><h3><bdi>\(match.service.name)</bdi></h3>\
                 <p class="muted"><bdi>\(names.name(match.service.organisation, l))</bdi> · \
@@ -136,7 +144,7 @@ enum MatchPage {
                 \(match.placesLeft.map { "<p><strong>\(l.plural("{n} place left", "{n} places left", $0))</strong></p>" as HTML })\
                 \(conditions(match, l))\(MatchWords.list(match.reasons, l))\
                 \(UI.actions(
-                    UI.buttonLink(l("Send a referral"), to: link),
+                    UI.buttonLink(l("Ask this service"), to: link),
                     UI.buttonLink(l("See the service"), to: .service(match.service.id), style: .quiet)))</section>
                 """
         }

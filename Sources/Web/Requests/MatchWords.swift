@@ -34,6 +34,7 @@ enum MatchWords {
         case .notServingRegion: l("Takes nobody from this region")
         case .notAccessible: l("Cannot meet the access needs")
         case .excluded: l("Was asked already for this need")
+        case .notAsked: l("Its organisation takes no requests of this kind here: call first")
         }
     }
 

@@ -29,7 +29,7 @@ enum NewRequestPage {
                 next: UI.link(l("Directory of services"), to: .directory))
         } else {
             let name = definition.namesService ? "service" : "to"
-            let preset = definition.id == "identification" ? file.record.authority?.description ?? "" : ""
+            let preset = definition.namesAuthority ? file.record.authority?.description ?? "" : ""
             body += """
                 <form method="get" action="\(Links.room("requests/new"))">\(UI.hidden("kind", definition.id))\
                 \(UI.hidden("case", caseID.description))\(Moving.read { me.query($0) }?.hidden)\
@@ -43,7 +43,7 @@ enum NewRequestPage {
 
     static func send(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         guard let caseID = CaseID(posted.value("case")) else { throw Problem.unknown }
-        return try await SendPage.send(me, posted, posted.value("kind"), caseID)
+        return try await SendPage.send(me, posted, caseID)
     }
 
     private static func organisations(

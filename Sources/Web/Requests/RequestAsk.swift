@@ -59,7 +59,7 @@ struct RequestAsk {
 
     func link(exception: String?) -> Links {
         .query(
-            definition.id == "referral" ? .casePart(caseID, "refer") : .room("requests/new"),
+            target,
             [
                 ("kind", definition.id), ("case", caseID.description), ("to", to.description),
                 ("service", service?.description ?? ""), ("need", need?.description ?? ""), ("group", group ?? ""),
@@ -67,7 +67,8 @@ struct RequestAsk {
             ] + (moving?.pairs ?? []))
     }
 
-    var target: Links { definition.id == "referral" ? .casePart(caseID, "refer") : .room("requests/new") }
+    /// What began at a need goes on beside it.
+    var target: Links { need != nil && service != nil ? .casePart(caseID, "refer") : .room("requests/new") }
 
     func draft(group: String?, urgency: Urgency, message: String, onceKey: String) -> RequestDraft {
         RequestDraft(

@@ -11,15 +11,15 @@ enum RequestCards {
     static func cards(_ me: SignedIn) async throws -> [DeskCard] {
         var cards: [DeskCard] = []
         cards += try await given(me)
-        if me.holds(anyOf: RequestsRoom.receivers) { cards += try await received(me) }
-        if me.holds(anyOf: RequestsRoom.senders) { cards += try await sent(me) }
+        if RequestsRoom.receives(me) { cards += try await received(me) }
+        if RequestsRoom.sends(me) { cards += try await sent(me) }
         return cards
     }
 
     /// Late, and on this member's own desk.
     private static func given(_ me: SignedIn) async throws -> [DeskCard] {
         let l = me.l
-        guard me.holds(anyOf: RequestsRoom.receivers.union(RequestsRoom.senders)) else { return [] }
+        guard RequestsRoom.receives(me) || RequestsRoom.sends(me) else { return [] }
         let filter = RequestFilter(.escalated, rows: shown + 1)
         let names = try await CaseNames.load(me, [])
         var cards: [DeskCard] = []
@@ -55,7 +55,7 @@ enum RequestCards {
                     html: UI.card(
                         l("To answer"), tone: isLate ? .bad : .warn,
                         list(toAnswer, me, names, isOut: false, all: RequestListPage.link(false, .open, nil)))))
-        } else if me.holds(anyOf: ["provider", "decision-maker"]) {
+        } else if !RequestsRoom.sends(me) {
             cards.append(
                 DeskCard(
                     order: 41, html: UI.card(l("To answer"), "<p>\(l("Nobody waits for your answer."))</p>")))

@@ -7,8 +7,8 @@ import Requests
 enum RequestListPage {
     static func show(_ me: SignedIn) async throws -> Reply {
         let l = me.l
-        let mayReceive = me.holds(anyOf: RequestsRoom.receivers)
-        let maySend = me.holds(anyOf: RequestsRoom.senders)
+        let mayReceive = RequestsRoom.receives(me)
+        let maySend = RequestsRoom.sends(me)
         let isOut = me.query("box") == "sent" || (!mayReceive && maySend)
         let which = me.query("which").flatMap(RequestFilter.Which.init(rawValue:)) ?? .open
         let kind = me.query("kind").flatMap { me.desk.requests.definitions.current($0)?.id }

@@ -33,7 +33,7 @@ enum RequestShowPage {
     /// When the answer was no, or none came: whom to ask next.
     private static func next(_ sight: RequestSight, _ me: SignedIn) async throws -> HTML {
         let (l, request) = (sight.l, sight.request)
-        guard sight.view.mayFollow, let need = request.need, request.service != nil,
+        guard sight.view.mayFollow, sight.view.isNeedOpen, let need = request.need, request.service != nil,
             request.proposed != nil || request.escalatedAt != nil || (request.isClosed && request.arrivedAt == nil)
         else { return HTML() }
         let found = try await me.desk.requests.proposeNext(request.id, me.actor)
@@ -52,7 +52,7 @@ enum RequestShowPage {
             <span class="muted"><bdi>\(sight.names.name(match.service.organisation, l))</bdi></span><br>\
             \(MatchWords.brief(match, l))</div><div class="actions">\
             \(UI.buttonLink(l("Ask this service"), to: MatchPage.refer(
-                request.caseID, need, match, urgency: request.urgency)))</div></li>
+                sight.definition, request.caseID, need, match, urgency: request.urgency)))</div></li>
             """
         }
         return UI.card(

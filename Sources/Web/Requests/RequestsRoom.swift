@@ -5,18 +5,17 @@ import Requests
 
 /// Asks between organisations: referral, identification, hand-over, interpreter; also for a service without an account.
 package struct RequestsRoom: Room {
-    /// Who sends requests.
-    static let senders: Set<String> = ["hotline-operator", "first-responder", "case-manager"]
-    /// Who answers them.
-    static let receivers: Set<String> = ["provider", "case-manager", "decision-maker"]
-
     package init() {}
 
     package var navigation: [NavigationEntry] {
         [
-            NavigationEntry(.requests, order: 30, roles: Self.senders.union(Self.receivers)) { l in l("Requests") }
+            NavigationEntry(.requests, order: 30, isFor: { Self.sends($0) || Self.receives($0) }) { l in l("Requests") }
         ]
     }
+
+    /// Whether somebody sends, or answers, any kind of request that this country has.
+    static func sends(_ me: SignedIn) -> Bool { me.holds(anyOf: me.desk.requests.definitions.senders) }
+    static func receives(_ me: SignedIn) -> Bool { me.holds(anyOf: me.desk.requests.definitions.receivers) }
 
     package func open(_ doors: inout Doors) {
         doors.page("requests") { try await RequestListPage.show($0) }
@@ -28,7 +27,7 @@ package struct RequestsRoom: Room {
         doors.form("requests/new") { try await NewRequestPage.send($0, $1) }
         doors.page("cases/:case/match") { try await MatchPage.show($0) }
         doors.page("cases/:case/refer") { try await SendPage.refer($0) }
-        doors.form("cases/:case/refer") { try await SendPage.sendReferral($0, $1) }
+        doors.form("cases/:case/refer") { try await SendPage.send($0, $1, try $0.id("case")) }
         doors.openPage("r/:token") { try await OneTimePages.show($0) }
         doors.openForm("r/:token") { visit, _ in try await OneTimePages.open(visit) }
         doors.openForm("r/:token/acts/:act") { try await OneTimePages.receive($0, $1) }

@@ -10,15 +10,18 @@ import Vault
 enum SendPage {
     static func refer(_ me: SignedIn) async throws -> Reply {
         let snapshot = try await me.desk.directory.snapshot()
-        guard let definition = me.desk.requests.definitions.current("referral"),
+        guard let definition = kind(me.query("kind"), me, snapshot),
             let ask = RequestAsk.read(definition, try me.id("case"), snapshot, { me.query($0) })
         else { throw Problem.unknown }
         let urgency = me.query("urgency").flatMap(Urgency.init(rawValue:)) ?? .routine
         return try await show(me, ask, Form(me.l, ["urgency": urgency.rawValue]))
     }
 
-    static func sendReferral(_ me: SignedIn, _ posted: Form) async throws -> Reply {
-        try await send(me, posted, "referral", try me.id("case"))
+    /// What is sent: as it is said, or what begins at a need.
+    private static func kind(_ kind: String?, _ me: SignedIn, _ snapshot: DirectorySnapshot) -> RequestDefinition? {
+        let definitions = me.desk.requests.definitions
+        guard let kind else { return definitions.forNeed("", snapshot.kinds) }
+        return definitions.current(kind)
     }
 
     /// - Parameters: status: 409 when the last place was taken meanwhile, 422 when something must be mended.
@@ -150,11 +153,11 @@ enum SendPage {
         }
     }
 
-    static func send(_ me: SignedIn, _ posted: Form, _ kind: String, _ caseID: CaseID) async throws -> Reply {
+    static func send(_ me: SignedIn, _ posted: Form, _ caseID: CaseID) async throws -> Reply {
         let l = me.l
         let snapshot = try await me.desk.directory.snapshot()
         func value(_ name: String) -> String? { posted.value(name).isEmpty ? nil : posted.value(name) }
-        guard let definition = me.desk.requests.definitions.current(kind),
+        guard let definition = kind(value("kind"), me, snapshot),
             let ask = RequestAsk.read(definition, caseID, snapshot, value)
         else { throw Problem.unknown }
         var form = posted
