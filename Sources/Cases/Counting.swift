@@ -16,15 +16,6 @@ package struct CaseWithConflicts: Sendable, Equatable {
     package let conflicts: Int
 }
 
-/// One look at a case.
-package struct CaseLook: Sendable, Equatable {
-    package let at: Timestamp
-    package let member: MemberID?
-    package let organisation: OrganisationID?
-    /// `case.read`, `case.export`, …
-    package let act: String
-}
-
 extension Cases {
     /// Counts each filter, at most `max` cases of each, so that a large organisation costs no more than a small one.
     package func count(_ filters: [CaseListFilter], _ actor: Actor, max: Int = 1_000) async throws -> [CaseCount] {
@@ -42,36 +33,6 @@ extension Cases {
         let permit = try policy.permit(Actions.CaseList.self, actor)
         guard let member = actor.member, let organisation = actor.organisation else { return [] }
         return try await database.read { try CountStore.conflicts($0, of: member, in: organisation, permit) }
-    }
-
-    /// Who looked at this case, the latest first. For those who may read it, and for those who guard data protection.
-    package func readers(_ id: CaseID, _ actor: Actor, limit: Int = 200) async throws -> (
-        reference: String, looks: [CaseLook]
-    ) {
-        let (policy, now) = (policy, world.now())
-        let (reference, looks, entry) = try await database.read { read in
-            guard let stored = try CaseStore.row(read, id) else { throw Cases.absent(policy, actor) }
-            let (entry, isPartial) = try Cases.readersEntry(stored.record, policy, actor, now)
-            let looks = try JournalEntry.readers(of: id.cast(), limit: min(limit, Limits.apiRowsMax), in: read).map {
-                CaseLook(at: $0.at, member: $0.actor?.cast(), organisation: $0.organisation?.cast(), act: $0.act)
-            }
-            // Which organisations help is not the authority's to know: it sees its own looks.
-            let seen = isPartial ? looks.filter { $0.organisation == actor.organisation } : looks
-            return (stored.record.reference, seen, entry)
-        }
-        try await database.append([entry])
-        return (reference, looks)
-    }
-
-    private static func readersEntry(
-        _ record: Case, _ policy: Policy, _ actor: Actor, _ now: Timestamp
-    ) throws -> (entry: JournalEntry, isPartial: Bool) {
-        if policy.allows(Actions.AuditRead.self, actor, record.facts) {
-            let permit = try policy.permit(Actions.AuditRead.self, actor, record.facts)
-            return (permit.entry(at: now, case: record.id, codes: "readers"), false)
-        }
-        let permit = try policy.permit(Actions.CaseRead.self, actor, record.facts)
-        return (permit.entry(at: now, case: record.id, codes: "readers"), permit.isPartial)
     }
 
     /// What somebody is told about a case that is not there: the same as about one that is there and not theirs.

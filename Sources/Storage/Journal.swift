@@ -75,7 +75,14 @@ extension JournalEntry {
         "journal.ofEntity", [columns, "WHERE entity_id = ?1 AND is_read = 0 ORDER BY id DESC LIMIT ?2"])
 
     private static let readers = Statement(
-        "journal.readers", [columns, "WHERE case_id = ?1 AND is_read = 1 ORDER BY id DESC LIMIT ?2"])
+        "journal.readers", [columns, "WHERE case_id = ?1 AND is_read = 1 AND id < ?2 ORDER BY id DESC LIMIT ?3"])
+
+    private static let readersOf = Statement(
+        "journal.readersOf",
+        [
+            columns, "WHERE case_id = ?1 AND is_read = 1 AND id < ?2 AND organisation_id = ?4",
+            "ORDER BY id DESC LIMIT ?3",
+        ])
 
     package init(row: Row) throws {
         self.init(
@@ -97,9 +104,15 @@ extension JournalEntry {
         try read.all(ofEntity, [.id(entity), .int(limit)]) { try JournalEntry(row: $0) }
     }
 
-    /// Who looked at a case, latest first.
-    package static func readers(of caseID: ID<AnyEntity>, limit: Int, in read: Read) throws -> [JournalEntry] {
-        try read.all(readers, [.id(caseID), .int(limit)]) { try JournalEntry(row: $0) }
+    /// Who looked at a case, latest first, before `before` (for paging), at most `limit`.
+    /// - Parameter organisation: only who looked for this one; nil for everybody.
+    package static func readers(
+        of caseID: ID<AnyEntity>, for organisation: ID<AnyEntity>? = nil, before: ID<JournalEntry>? = nil, limit: Int,
+        in read: Read
+    ) throws -> [JournalEntry] {
+        var values: [SQLValue] = [.id(caseID), .id(before ?? ID(high: .max, low: .max)), .int(limit)]
+        if let organisation { values.append(.id(organisation)) }
+        return try read.all(organisation == nil ? readers : readersOf, values) { try JournalEntry(row: $0) }
     }
 }
 

@@ -43,7 +43,10 @@ struct Desk: Sendable {
             Actions.CaseRead.name: [.party], Actions.DecisionMake.name: [.party],
             Actions.CaseList.name: [.anywhere],
         ]
-        return Policy([.caseManager: manager, .decisionMaker: decider])
+        return Policy([
+            .caseManager: manager, .decisionMaker: decider,
+            .dataProtectionOfficer: [Actions.AuditRead.name: [.anywhere]],
+        ])
     }()
 
     init(_ database: any Database, jurisdiction: String = "demo", zone: Zone = .utc) throws {

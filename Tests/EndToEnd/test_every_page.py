@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlparse
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-ROLES = ["hotline", "manager", "decision", "shelter", "coordinator", "admin"]
+ROLES = ["hotline", "manager", "decision", "shelter", "coordinator", "admin", "privacy"]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 # One page of each shape is looked at; a bound, so that a new room cannot make the run endless.

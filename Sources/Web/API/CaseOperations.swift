@@ -53,6 +53,28 @@ enum CaseOperations {
             return .json { CaseJSON.write(file, me.desk.cases.definitions, today: me.today, to: &$0) }
         },
         Operation(
+            .get, "cases/:case/readers", "cases.readers",
+            "Who looked at this case, the latest first. For those who may read it, and for who guards data protection.",
+            query: [.limit, .after()],
+            answer: .object([
+                must("reference", .text), must("looks", .list(CaseShapes.look)), may("next", .id),
+            ])
+        ) { me, call in
+            let page = try await me.desk.cases.readers(
+                try me.id("case"), before: call.query["after"].flatMap { ID<JournalEntryName>($0) }, limit: call.limit,
+                me.actor)
+            return .json { json in
+                json.member("reference", page.reference)
+                CaseJSON.list("looks", page.looks, to: &json) { look, json in
+                    json.member("at", look.at)
+                    json.member("member", ifPresent: look.member)
+                    json.member("organisation", ifPresent: look.organisation)
+                    json.member("act", look.act)
+                }
+                json.member("next", ifPresent: page.next)
+            }
+        },
+        Operation(
             .patch, "cases/:case", "cases.edit",
             "Changes fields, each on the version you saw (0: it was empty). Where somebody else changed one meanwhile, both values are kept as a conflict.",
             body: .object([

@@ -12,6 +12,9 @@ enum CaseShapes {
         must("source", .choice(of: CaseSource.self)), must("version", .count), must("updated_at", .instant),
         may("closed_at", .instant),
     ]
+    static let look = Shape.named(
+        "CaseLook",
+        .object([must("at", .instant), may("member", .id), may("organisation", .id), must("act", .text)]))
     static let row = Shape.named("CaseRow", .object(record + [may("name", .text)]))
     static let hit = Shape.named("CaseHit", .object(record + [may("name", .text), must("score", .number)]))
     /// Several codes stand as a list.

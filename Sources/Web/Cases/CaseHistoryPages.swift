@@ -42,24 +42,28 @@ enum CaseReadersPage {
     static func show(_ me: SignedIn) async throws -> Reply {
         let l = me.l
         let id: CaseID = try me.id("case")
-        let (reference, looks) = try await me.desk.cases.readers(id, me.actor)
-        let lines = lines(looks, zone: l.zone)
-        let names = try await CaseNames.load(me, looks.compactMap(\.member))
+        let before = me.query("before").flatMap { ID<JournalEntryName>($0) }
+        let page = try await me.desk.cases.readers(id, before: before, me.actor)
+        let lines = lines(page.looks, zone: l.zone)
+        let names = try await CaseNames.load(me, page.looks.compactMap(\.member))
+        let here = Links.casePart(id, "readers")
         var body = UI.heading(
             l("Who looked at this case"),
             lead: l(
                 "Every look is recorded and cannot be taken out. If one surprises you, ask that person or your data-protection officer."
             ))
-        body += CaseHead.tabs(l, id, current: .casePart(id, "readers"))
+        if page.mayOpen { body += CaseHead.tabs(l, id, current: here) }
         if lines.isEmpty {
-            body += UI.empty(l("Nobody has looked at this case before you."))
+            body += UI.empty(
+                before == nil
+                    ? l("Nobody has looked at this case before you.") : l("Nobody looked at it before that."))
         } else {
             let columns = [
                 Column(l("Who")), Column(l("Organisation")), Column(l("Last time")),
                 Column(l("Looks that day"), isNumber: true),
             ]
             body += UI.table(
-                l, caption: l("Case {reference}", ["reference": reference]), columns,
+                l, caption: l("Case {reference}", ["reference": page.reference]), columns,
                 lines.map { line in
                     [
                         "<bdi>\(names.member(line.look.member) ?? l("by itself"))</bdi>",
@@ -68,6 +72,9 @@ enum CaseReadersPage {
                     ]
                 })
         }
+        body += UI.pager(
+            l, first: before == nil ? nil : here,
+            next: page.next.map { .query(here, [("before", $0.description)]) })
         return me.page(l("Who looked at a case"), body)
     }
 

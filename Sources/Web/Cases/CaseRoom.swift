@@ -31,6 +31,8 @@ package struct CaseRoom: Room {
         doors.page("cases") { me in try await CaseListPage.show(me) }
         doors.page("cases/search") { _ in .redirect(.cases) }
         doors.form("cases/search", isRepeatable: true) { me, form in try await CaseSearchPage.receive(me, form) }
+        doors.page("cases/audit") { me in try AuditPage.show(me, Form(me.l)) }
+        doors.form("cases/audit", isRepeatable: true) { me, form in try await AuditPage.receive(me, form) }
         doors.page("cases/:case") { me in try await CasePage.show(me, extras, sentences) }
         doors.page("cases/:case/timeline") { me in try await CaseTimelinePage.show(me, sentences) }
         doors.page("cases/:case/readers") { me in try await CaseReadersPage.show(me) }
@@ -39,5 +41,7 @@ package struct CaseRoom: Room {
         CaseActRoutes.open(&doors)
     }
 
-    package func cards(for me: SignedIn) async throws -> [DeskCard] { try await CaseCards.cards(me) }
+    package func cards(for me: SignedIn) async throws -> [DeskCard] {
+        try await CaseCards.cards(me) + AuditPage.cards(me)
+    }
 }
