@@ -116,7 +116,12 @@ package struct AnswerTime: Sendable, Equatable {
 }
 
 package struct TimeLimit: Sendable, Equatable {
+    /// `entry`: from when the request came into the state. `sent`: from when it was sent, which here is when it was
+    /// received; no act starts it anew.
+    package enum Start: String, Sendable, CaseIterable { case entry, sent }
+
     package let code: String
+    package let countsFrom: Start
     package let times: [Urgency: AnswerTime]
     /// A reminder when this part of the time is gone, 1…99 percent.
     package let remindPercent: Int?
@@ -183,8 +188,11 @@ package struct RequestDefinition: Sendable, Equatable {
     package func reason(_ list: String, _ code: String) -> RequestReason? {
         reasons[list]?.first { $0.code == code }
     }
-    /// When the one whose turn it is must have answered, counted from the entry into the state.
-    package func due(in state: String, _ urgency: Urgency, from start: Timestamp, _ zone: Zone) -> Timestamp? {
-        limit(in: state)?.times[urgency]?.end(from: start, in: zone)
+    /// When the one whose turn it is must have answered.
+    package func due(
+        in state: String, _ urgency: Urgency, entered: Timestamp, sent: Timestamp, _ zone: Zone
+    ) -> Timestamp? {
+        guard let limit = limit(in: state) else { return nil }
+        return limit.times[urgency]?.end(from: limit.countsFrom == .sent ? sent : entered, in: zone)
     }
 }

@@ -114,7 +114,7 @@ struct RequestDefinitionReader {
     }
 
     private static func limit(_ node: DefinitionNode) throws(DefinitionProblem) -> TimeLimit {
-        try node.allow("code", "routine", "urgent", "immediate", "remind", "escalate", "lapse")
+        try node.allow("code", "counts-from", "routine", "urgent", "immediate", "remind", "escalate", "lapse")
         var times: [Urgency: AnswerTime] = [:]
         for urgency in Urgency.allCases { times[urgency] = try time(try node.node(urgency.rawValue)) }
         let escalate = try node.node("escalate")
@@ -125,7 +125,8 @@ struct RequestDefinitionReader {
         }
         let role = try escalate.one("role", of: Role.grantable.map(\.rawValue), kind: "role")
         return TimeLimit(
-            code: try code(node), times: times, remindPercent: try node.optionalInt("remind", in: 1...99),
+            code: try code(node), countsFrom: try node.optionalClosed("counts-from") ?? .entry, times: times,
+            remindPercent: try node.optionalInt("remind", in: 1...99),
             escalateSide: side, escalateRole: role, lapse: try node.optionalNode("lapse").map(time))
     }
 

@@ -52,7 +52,10 @@ package enum RequestRule {
         if let day = command.day { events.append(.dayGiven(day)) }
         if act.marks == .answered && request.answeredAt == nil { events.append(.answered) }
         if act.marks == .arrived && request.arrivedAt == nil { events.append(.arrived) }
-        if act.to != nil { events.append(.dueAt(definition.due(in: to, request.urgency, from: now, zone))) }
+        if act.to != nil {
+            let due = definition.due(in: to, request.urgency, entered: now, sent: request.madeAt, zone)
+            events.append(.dueAt(due))
+        }
         for effect in act.effects { events.append(.effect(effect)) }
         if definition.state(to)?.phase == .ended { events.append(.ended) }
         return events

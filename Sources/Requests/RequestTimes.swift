@@ -15,15 +15,17 @@ enum RequestTimes {
     ) throws {
         guard let due = request.dueAt, let limit = definition.limit(in: request.state) else { return }
         let payload = "\(request.id) \(due.milliseconds)"
-        if let percent = limit.remindPercent {
+        // A clock that no act starts anew comes back with the same end: its job is another one all the same.
+        let once = "\(payload) \(request.version)"
+        if let percent = limit.remindPercent, due > now {
             let at = now.adding(milliseconds: (due.milliseconds - now.milliseconds) * Int64(percent) / 100)
-            try Jobs.enqueue(write, kind: remind, payload: payload, runAt: at, onceKey: "\(remind) \(payload)")
+            try Jobs.enqueue(write, kind: remind, payload: payload, runAt: at, onceKey: "\(remind) \(once)")
         }
-        try Jobs.enqueue(write, kind: escalate, payload: payload, runAt: due, onceKey: "\(escalate) \(payload)")
+        try Jobs.enqueue(write, kind: escalate, payload: payload, runAt: due, onceKey: "\(escalate) \(once)")
         if let after = limit.lapse {
             try Jobs.enqueue(
                 write, kind: lapse, payload: payload, runAt: after.end(from: due, in: zone),
-                onceKey: "\(lapse) \(payload)")
+                onceKey: "\(lapse) \(once)")
         }
     }
 

@@ -60,7 +60,7 @@ extension Requests {
             region: checked.region, urgency: draft.urgency, need: draft.need, consent: checked.consent,
             exception: checked.exception, previous: moving?.id, madeAt: now, state: start.code, phase: start.phase,
             turn: start.turn,
-            dueAt: definition.due(in: start.code, draft.urgency, from: now, world.zone), escalatedAt: nil,
+            dueAt: definition.due(in: start.code, draft.urgency, entered: now, sent: now, world.zone), escalatedAt: nil,
             escalatedTo: nil,
             responsible: nil, hold: nil, proposed: nil, answeredAt: nil, arrivedAt: nil, reason: nil,
             sharingEndedAt: nil, lastAct: "send", version: 1, changedAt: now, closedAt: nil)
