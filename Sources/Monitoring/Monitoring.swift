@@ -38,6 +38,13 @@ package struct Monitoring: Sendable {
         }
     }
 
+    /// Work of the program itself that failed and waits for its next try, most often tried first: kinds and times, and
+    /// nothing of what it was about.
+    package func failing(_ actor: Actor) async throws -> [Jobs.Failing] {
+        _ = try policy.permit(Actions.MonitoringRead.self, actor)
+        return try await database.read { try Jobs.failing($0, limit: Limits.pageRows) }
+    }
+
     /// Services by region, state and freshness, with places left.
     package func services(_ actor: Actor, kind: String? = nil) async throws -> [ServiceCell] {
         let permit = try policy.permit(Actions.MonitoringRead.self, actor)

@@ -5,6 +5,7 @@ import Kernel
 import Localization
 import Monitoring
 import Requests
+import Storage
 
 /// What is stuck, where services are missing, how long people wait and why they are refused.
 enum MonitoringPage {
@@ -26,6 +27,7 @@ enum MonitoringPage {
         body += filters(me, days: days, kind: kind)
         body += overdue(me, stuck, names)
         body += withoutStep(me, stuck, names)
+        body += failing(me, try await monitoring.failing(me.actor))
         body += UI.section(l("Services by region and state"), ServiceHeatMap.html(me, cells))
         body += WaitingCharts.html(me, waiting, days: days)
         body += WaitingCharts.refusals(me, refusals, days: days)
@@ -109,6 +111,27 @@ enum MonitoringPage {
                     l, caption: l("Longest without change first"),
                     [Column(l("Case")), Column(l("Kept by")), Column(l("Worker")), Column(l("Last change"))], rows,
                     count: shown(rows.count, of: stuck.withoutStepCount, l)))
+    }
+
+    /// Shown only when there is something to do about it.
+    private static func failing(_ me: SignedIn, _ jobs: [Jobs.Failing]) -> HTML {
+        if jobs.isEmpty { return HTML() }
+        let l = me.l
+        let rows = jobs.map { job -> [HTML] in
+            [
+                "<code>\(job.kind)</code>", HTML(text: l.number(job.attempts)), "<code>\(job.failure)</code>",
+                HTML(text: l.ago(job.nextTryAt, now: me.now)),
+            ]
+        }
+        return UI.section(
+            l("Work that the program could not do"), id: "failing",
+            "<p>\(l("Reminders and deadlines may be late. Tell whoever runs this deployment."))</p>"
+                + UI.table(
+                    l, caption: l("Tried most often first"),
+                    [
+                        Column(l("Task")), Column(l("Tries"), isNumber: true), Column(l("Why")),
+                        Column(l("Next try")),
+                    ], rows))
     }
 
     private static func shown(_ rows: Int, of all: Int, _ l: Localizer) -> String {
