@@ -9,6 +9,8 @@ import Vault
 package struct LinkDoor: Sendable {
     package let definition: RequestDefinition
     package let link: RequestLink
+    /// Whether the request still runs: whoever has answered may have more to say later.
+    package let isRunning: Bool
 }
 
 /// What a one-time link shows.
@@ -54,7 +56,7 @@ extension Requests {
         return try await database.read { read in
             let (request, link) = try LinkStore.find(read, digest, now)
             let definition = try definitions.definition(read, kind: request.kind, digest: request.digest)
-            return LinkDoor(definition: definition, link: link)
+            return LinkDoor(definition: definition, link: link, isRunning: !request.isClosed)
         }
     }
 

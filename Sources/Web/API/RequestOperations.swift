@@ -42,14 +42,21 @@ enum RequestOperations {
         ) { me, _ in try await show(me) },
         Operation(
             .post, "requests/:request/acts/:act", "requests.act",
-            "Acts for one of the parties, on the version you saw: accept, decline, ask, arrive, withdraw.",
+            "Acts for one of the parties, on the version you saw: accept, decline, ask, arrive, withdraw. An act that moves the person on takes the `next` request with it: both happen or neither, and `moved_to` names it.",
             body: .object(RequestShapes.command), answer: RequestShapes.view
         ) { me, call in
             let command = RequestCommand(
                 act: try me.word("act"), version: call.integer("version") ?? 0, reason: call.text("reason"),
                 text: call.text("text", else: ""), day: call.day("day"))
-            try await me.desk.requests.act(try me.id("request"), command, me.actor)
-            return try await show(me)
+            let id: RequestID = try me.id("request")
+            guard let next = call.body["next"] else {
+                try await me.desk.requests.act(id, command, me.actor)
+                return try await show(me)
+            }
+            let then = call.inside(next)
+            let draft = try draft(then, onceKey: then.text("once_key", else: ""))
+            return try await show(
+                me, movedTo: try await me.desk.requests.transfer(id, command, next: draft, me.actor))
         },
         Operation(
             .post, "requests/:request/links", "requests.link",
@@ -96,9 +103,12 @@ enum RequestOperations {
         }
     }
 
-    private static func show(_ me: SignedIn) async throws -> Reply {
+    private static func show(_ me: SignedIn, movedTo: RequestID? = nil) async throws -> Reply {
         let view = try await me.desk.requests.show(try me.id("request"), me.actor)
-        return .json { RequestShapes.write(view, now: me.now, to: &$0) }
+        return .json { json in
+            RequestShapes.write(view, now: me.now, to: &json)
+            json.member("moved_to", ifPresent: movedTo)
+        }
     }
 
     private static func draft(_ call: Call, onceKey: String) throws(Problem) -> RequestDraft {

@@ -48,7 +48,7 @@ enum RequestShapes {
             row + [
                 must("side", .choice(of: Side.self)), may("shared", shared), must("messages", .list(message)),
                 must("acts", .list(act)), must("history", .list(step)), must("links", .list(link)),
-                may("hold_until", .instant),
+                may("hold_until", .instant), may("moved_to", .id),
             ]))
 
     static let draft: [Shape.Slot] = [
@@ -58,7 +58,7 @@ enum RequestShapes {
     ]
     static let command: [Shape.Slot] = [
         must("version", .count), may("reason", .code(1...64)), may("text", .words(0...Limits.textCharactersMax)),
-        may("day", .day),
+        may("day", .day), may("next", .object(draft + [must("once_key", .code(8...64))])),
     ]
 
     static func write(_ request: Request, isOverdue: Bool, to json: inout JSONWriter) {

@@ -15,7 +15,7 @@ enum NewRequestPage {
             let caseID = me.query("case").flatMap({ CaseID($0) })
         else { throw Problem.unknown }
         if let ask = RequestAsk.read(definition, caseID, snapshot, { me.query($0) }) {
-            return try await SendPage.show(me, ask, Form(l, ["urgency": Urgency.routine.rawValue]))
+            return try await SendPage.begin(me, ask)
         }
         let file = try await me.desk.cases.file(caseID, me.actor, timelineRows: 1)
         let choices =

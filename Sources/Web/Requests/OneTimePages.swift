@@ -53,7 +53,10 @@ enum OneTimePages {
                         Your answer was recorded. Thank you. This link cannot answer again; call the sender if something \
                         changes.
                         """))</p>\
-                    <p>\(l("What was shared is no longer shown here."))</p>
+                    <p>\(l("What was shared is no longer shown here."))</p>\
+                    \(if: door.isRunning, "<p>\(l("""
+                        The request goes on. To tell something more later, such as the arrival, ask the sender for a new link.
+                        """))</p>")
                     """))
     }
 
@@ -73,7 +76,7 @@ enum OneTimePages {
                 ["time": l.time(opened.link.expiresAt)]))</p>
             """
         )
-        body += UI.card(l("Your answer"), RequestActing.forms(sight, form))
+        body += UI.card(l("Your answer"), try await RequestActing.forms(sight, form))
         body += UI.card(l("What is asked"), UI.facts(RequestParts.asked(sight)))
         body += UI.card(l("What is shared"), RequestParts.shared(sight))
         body += UI.card(l("Messages"), RequestParts.messages(sight))
@@ -83,6 +86,18 @@ enum OneTimePages {
 
     /// An answer. Whoever sends one has had the page open, also when the visit has ended since: nothing typed is lost.
     static func receive(_ visit: Visit, _ posted: Form) async throws -> Reply {
+        do {
+            return try await take(visit, posted)
+        } catch let problem as RequestProblem where problem == .linkExpired || problem == .linkUsed {
+            // It ended while they were writing: the words go back to where they came from.
+            let (l, told) = (visit.l, problem.problem)
+            return visit.page(
+                l("Request"), status: told.status,
+                UI.heading(told.title(l), lead: told.advice(l)) + RequestActing.typed(posted))
+        }
+    }
+
+    private static func take(_ visit: Visit, _ posted: Form) async throws -> Reply {
         let token = try visit.word("token")
         let door = try await visit.desk.requests.linkDoor(Secret(token))
         if door.link.usedAt != nil { throw RequestProblem.linkUsed }

@@ -6,7 +6,7 @@ import Requests
 /// The acts of a request as forms, from its definition, and what comes of sending one.
 enum RequestActing {
     /// The first act stands open, the others one click away.
-    static func forms(_ sight: RequestSight, _ form: Form) -> HTML {
+    static func forms(_ sight: RequestSight, _ form: Form) async throws -> HTML {
         let l = sight.l
         let acts = sight.view.acts
         if acts.isEmpty {
@@ -18,13 +18,23 @@ enum RequestActing {
         }
         var html = HTML()
         for (index, act) in acts.enumerated() {
-            let isOpen = form.isValid ? index == 0 : form.value("_act") == act.code
+            let isSent = form.value("_act") == act.code
+            let shown = isSent ? form : try await begin(sight, act)
+            let isOpen = shown.isRestored || (form.isValid ? index == 0 : isSent)
             html += """
                 <details class="why"\(if: isOpen, " open")><summary>\(l.definition(act.label))</summary><div>\
-                \(one(sight, act, form.value("_act") == act.code ? form : Form(l)))</div></details>
+                \(one(sight, act, shown))</div></details>
                 """
         }
         return html
+    }
+
+    /// With what was typed for it before, if anything was. Whoever has no account has nowhere to keep it.
+    private static func begin(_ sight: RequestSight, _ act: RequestAct) async throws -> Form {
+        guard let me = sight.me, act.moves == nil, act.reasons != nil || act.text != nil || act.day != nil else {
+            return Form(sight.l)
+        }
+        return try await me.form(draft: "request.\(sight.request.id).\(act.code)")
     }
 
     private static func one(_ sight: RequestSight, _ act: RequestAct, _ form: Form) -> HTML {
@@ -123,7 +133,6 @@ enum RequestActing {
     /// What the other side did meanwhile, with what was typed here.
     static func stale(_ act: String, _ state: String, _ definition: RequestDefinition, _ form: Form) -> HTML {
         let l = form.l
-        let typed = form.pairs.filter { $0.0.hasSuffix("-text") && !$0.1.isEmpty }.map(\.1)
         return UI.notice(
             .warn,
             """
@@ -131,8 +140,16 @@ enum RequestActing {
             <p>\(l(
                 "What happened: {act}. Where it stands now: {state}.",
                 ["act": RequestWords.act(act, definition, l), "state": RequestWords.state(state, definition, l)]))</p>\
-            \(HTML.each(typed) { "<p>\(l("What you wrote:"))</p><p class=\"kept\" dir=\"auto\">\($0)</p>" })
+            \(typed(form))
             """)
+    }
+
+    /// The words of a form that was not taken, to read and to copy.
+    static func typed(_ form: Form) -> HTML {
+        let typed = form.pairs.filter { $0.0.hasSuffix("-text") && !$0.1.isEmpty }.map(\.1)
+        return HTML.each(typed) {
+            "<p>\(form.l("What you wrote:"))</p><p class=\"kept\" dir=\"auto\">\($0)</p>"
+        }
     }
 
     static func receive(_ me: SignedIn, _ posted: Form) async throws -> Reply {

@@ -76,6 +76,16 @@ struct RequestAsk {
             message: message, exception: exception, onceKey: onceKey)
     }
 
+    /// Under which what is typed is kept.
+    var draftName: String { "request.\(definition.id).\(caseID).\(service?.description ?? to.description)" }
+
+    /// The same, on the version of the present request that stands now.
+    func seen(version: Int) -> RequestAsk {
+        RequestAsk(
+            definition: definition, caseID: caseID, to: to, service: service, need: need, exception: exception,
+            moving: moving.map { Moving(id: $0.id, version: version, act: $0.act) }, group: group)
+    }
+
     /// The groups of places that the service counts, when a place is held.
     func places(_ snapshot: DirectorySnapshot) -> [ServicePlaces] {
         guard definition.holdMinutes != nil, let service, let entry = snapshot[service],

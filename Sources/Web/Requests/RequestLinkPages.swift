@@ -39,6 +39,26 @@ enum RequestLinkPages {
             ? UI.badge(l("Ended", context: "link"), .quiet) : UI.badge(l("Not used yet"), .info)
     }
 
+    /// A link was used, none is open and the receiver still has something to do: without a new one they cannot.
+    static func needed(_ sight: RequestSight, _ me: SignedIn) -> HTML {
+        let (l, request) = (sight.l, sight.request)
+        guard sight.view.mayFollow, !request.isClosed, !sight.view.isSharingEnded,
+            sight.view.links.contains(where: { $0.usedAt != nil }),
+            !sight.view.links.contains(where: { $0.usedAt == nil && $0.revokedAt == nil && sight.now < $0.expiresAt }),
+            !sight.definition.acts(by: .receiver, in: request.state).isEmpty
+        else { return HTML() }
+        return UI.notice(
+            .warn,
+            """
+            <p>\(l("""
+                The one-time link was used for the last answer. To tell something more, such as the arrival, the service \
+                needs a new one.
+                """))</p>\
+            \(UI.form(
+                me, to: .requestPart(request.id, "links"), submit: l("Make a one-time link"), style: .secondary, ""))
+            """)
+    }
+
     static func make(_ me: SignedIn) async throws -> Reply {
         let link = try await me.desk.requests.makeLink(try me.id("request"), me.actor)
         return try await RequestShowPage.show(me, Form(me.l), link: (link.token, link.expires))

@@ -16,9 +16,13 @@ enum RequestShowPage {
         var body = RequestParts.head(
             sight, actions: UI.buttonLink(l("Print as a letter"), to: .requestPart(id, "print"), style: .secondary))
         body += notice ?? HTML()
-        if let link { body += RequestLinkPages.shown(sight, link) }
+        if let link {
+            body += RequestLinkPages.shown(sight, link)
+        } else {
+            body += RequestLinkPages.needed(sight, me)
+        }
         body += try await next(sight, me)
-        body += UI.card(l("What you can do now"), RequestActing.forms(sight, form))
+        body += UI.card(l("What you can do now"), try await RequestActing.forms(sight, form))
         body += UI.card(l("What is asked"), UI.facts(RequestParts.asked(sight)))
         body += UI.card(l("What is shared"), RequestParts.shared(sight))
         body += UI.card(l("Times"), UI.facts(RequestParts.times(sight)))

@@ -14,7 +14,12 @@ enum SendPage {
             let ask = RequestAsk.read(definition, try me.id("case"), snapshot, { me.query($0) })
         else { throw Problem.unknown }
         let urgency = me.query("urgency").flatMap(Urgency.init(rawValue:)) ?? .routine
-        return try await show(me, ask, Form(me.l, ["urgency": urgency.rawValue]))
+        return try await begin(me, ask, urgency)
+    }
+
+    /// With what was typed for it before, if anything was.
+    static func begin(_ me: SignedIn, _ ask: RequestAsk, _ urgency: Urgency = .routine) async throws -> Reply {
+        try await show(me, ask, try await me.form(draft: ask.draftName, ["urgency": urgency.rawValue]))
     }
 
     /// What is sent: as it is said, or what begins at a need.
@@ -48,7 +53,12 @@ enum SendPage {
             body += sendForm(me, ask, form, places)
         } catch let problem as CaseProblem where isMissingConsent(problem) {
             body += try await missing(me, ask, problem, organisation)
+            // What was typed stays where it can be sent as soon as the consent is there.
+            if status != 200 { body += sendForm(me, ask, form, places) }
             return me.page(RequestWords.kind(ask.definition, l), status: status == 200 ? 200 : 409, body)
+        } catch let problem as RequestProblem where status != 200 {
+            if form.isValid { form.fail("", problem.problem.advice(l)) }
+            body += sendForm(me, ask, form, places)
         }
         return me.page(RequestWords.kind(ask.definition, l), status: status, body)
     }
@@ -182,6 +192,12 @@ enum SendPage {
         } catch RequestProblem.noPlaceLeft {
             form.fail("group", l("The last of these places was just taken. Choose others, or another service."))
             return try await show(me, ask, form, status: 409)
+        } catch RequestProblem.stale(_, _, let version) {
+            form.fail("", RequestProblem.stale(act: "", state: "", version: version).problem.advice(l))
+            return try await show(me, ask.seen(version: version), form, status: 409)
+        } catch let problem as RequestProblem where problem != .onceKeyReused {
+            form.fail("", problem.problem.advice(l))
+            return try await show(me, ask, form, status: problem.problem.status)
         } catch let problem as CaseProblem where isMissingConsent(problem) {
             return try await show(me, ask, form, status: 409)
         }
