@@ -37,22 +37,24 @@ let package = Package(
         .executableTarget(
             name: "PalermoBenchmarks",
             dependencies: [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access",
-                "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL", "Schema",
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory",
+                "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
+                "Schema",
                 "Kernel", hummingbird, arguments, logging,
             ], path: "Benchmarks", swiftSettings: settings),
         // Arrows point down only: a room may use the rooms below it, never those above.
         .executableTarget(
             name: "palermo",
             dependencies: [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access",
-                "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL", "Schema",
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory",
+                "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
+                "Schema",
                 "Kernel", arguments, logging,
             ], swiftSettings: settings),
         room(
             "Web",
             [
-                "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access", "Vault",
+                "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory", "Access", "Vault",
                 "Localization", "Definitions", "Storage", "Kernel", hummingbird, logging,
             ]),
         room(
@@ -69,7 +71,7 @@ let package = Package(
         room("Access", ["Vault", "Definitions", "Storage", "Kernel"]),
         room("Vault", ["CSodium", "CCrypto", "Storage", "Kernel"]),
         room("Localization", ["Kernel"]),
-        room("Forms", ["CLibXML2", "CCrypto", "Kernel"]),
+        room("Forms", ["CLibXML2", "CCrypto", "Access", "Vault", "Storage", "Kernel"]),
         room("Definitions", ["CSodium", "Kernel", yams]),
         room("StorageSQLite", ["Storage", "CSQLite", "Kernel"]),
         room("StoragePostgreSQL", ["Storage", "CPostgreSQL", "Kernel"]),
@@ -91,7 +93,7 @@ let package = Package(
         tests("StorageTests", ["Storage", "StorageSQLite", "StoragePostgreSQL", "Schema", "Vault", "Kernel"]),
         tests("VaultTests", ["Vault", "Storage", "Kernel"]),
         tests("LocalizationTests", ["Localization", "Kernel"]),
-        tests("FormsTests", ["Forms", "Kernel"], data: ["cases"]),
+        tests("FormsTests", ["Forms", "Access", "Definitions", "Vault", "Storage", "Kernel"], data: ["cases"]),
         tests("DefinitionsTests", ["Definitions", "Kernel"]),
         tests("ScreeningTests", ["Screening", "Definitions", "Vault", "Access", "Storage", "Kernel"]),
         tests("AccessTests", ["Access", "Definitions", "Vault", "Storage", "Kernel"], data: ["policy.txt"]),
@@ -111,8 +113,8 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Directory", "Access",
-                "Definitions", "Vault", "Localization", "Storage", "Kernel", logging,
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory",
+                "Access", "Definitions", "Vault", "Localization", "Storage", "Kernel", logging,
             ]),
         tests("TidyTests", ["Localization", "Definitions", "Kernel"]),
     ]

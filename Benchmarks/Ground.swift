@@ -30,7 +30,7 @@ struct Ground: Sendable {
         let desk = try Desk.load(
             resources: resources, country: .demo, database: database,
             vault: try Vault.open(keyFile: folder + "/palermo.key", createIfMissing: true), world: .live,
-            logger: logger, passphrases: PassphraseHash(cost: .tests))
+            files: folder + "/files", logger: logger, passphrases: PassphraseHash(cost: .tests))
         let coordinator = Actor(kind: .system, organisation: nil, roles: ["coordinator"])
         let organisation = try await desk.directory.createOrganisation(
             Organisation.Details(name: "Bench", kind: .ngo), by: coordinator)

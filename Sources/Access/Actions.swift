@@ -4,6 +4,15 @@ package enum Actions {
     package enum ScreeningStart: Action { package static let name = "screening.start" }
     package enum ScreeningRead: Action { package static let name = "screening.read"; package static let isRead = true }
     package enum ScreeningAnswer: Action { package static let name = "screening.answer" }
+    // Forms
+    package enum FormPublish: Action { package static let name = "form.publish" }
+    package enum FormList: Action { package static let name = "form.list"; package static let isRead = true }
+    package enum FormSubmit: Action { package static let name = "form.submit" }
+    package enum SubmissionRead: Action {
+        package static let name = "submission.read"; package static let isRead = true
+    }
+    package enum SubmissionReview: Action { package static let name = "submission.review" }
+    package enum DeviceManage: Action { package static let name = "device.manage" }
     // Cases
     package enum CaseOpen: Action { package static let name = "case.open" }
     package enum CaseList: Action { package static let name = "case.list"; package static let isRead = true }

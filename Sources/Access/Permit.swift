@@ -37,6 +37,7 @@ package struct Permit<A: Action>: Sendable {
         var codes = codes
         // Nobody is named, and yet it was not the program: whoever held the organisation's one-time link.
         if case .link = actor.kind { codes += codes.isEmpty ? "via=link" : " via=link" }
+        if let device = actor.device { codes += codes.isEmpty ? "device=\(device)" : " device=\(device)" }
         return JournalEntry(
             id: .make(now: at), at: at, actor: actor.member?.cast(), organisation: actor.organisation?.cast(), act: act,
             caseID: caseID?.cast(), entity: entity ?? record, isRead: A.isRead, codes: codes, sealed: sealed)

@@ -14,7 +14,9 @@ package enum Role: String, Sendable, CaseIterable {
     case system
     /// Whoever opened a one-time link. Never given to a person.
     case linkHolder = "link-holder"
+    /// A telephone set up to fetch and send forms. Never given to a person.
+    case deviceUser = "device-user"
 
     /// What an administrator can give to a member.
-    package static let grantable: [Role] = allCases.filter { $0 != .system && $0 != .linkHolder }
+    package static let grantable: [Role] = allCases.filter { ![.system, .linkHolder, .deviceUser].contains($0) }
 }

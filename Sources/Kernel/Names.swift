@@ -18,6 +18,11 @@ package enum Entities {
     package enum Import {}
     package enum Draft {}
     package enum Job {}
+    package enum Form {}
+    package enum FormVersion {}
+    package enum Submission {}
+    package enum SubmissionFile {}
+    package enum DeviceUser {}
 }
 
 package typealias OrganisationID = ID<Entities.Organisation>
@@ -39,3 +44,9 @@ package typealias LinkID = ID<Entities.Link>
 package typealias ImportID = ID<Entities.Import>
 package typealias DraftID = ID<Entities.Draft>
 package typealias JobID = ID<Entities.Job>
+package typealias FormID = ID<Entities.Form>
+package typealias FormVersionID = ID<Entities.FormVersion>
+package typealias SubmissionID = ID<Entities.Submission>
+package typealias SubmissionFileID = ID<Entities.SubmissionFile>
+/// A telephone that may fetch and send forms for an organisation, and nothing else.
+package typealias DeviceUserID = ID<Entities.DeviceUser>

@@ -16,5 +16,6 @@ package enum Schema {
         .m0011Once,
         .m0012ListsAndWishes,
         .m0013Publicity,
+        .m0015Forms,
     ]
 }

@@ -30,5 +30,6 @@ package enum StorageError: Error, Sendable, Equatable, CustomStringConvertible {
         }
     }
 
+    package var isUncertain: Bool { self == .uncertain }
     package var isConstraint: Bool { if case .constraint = self { true } else { false } }
 }

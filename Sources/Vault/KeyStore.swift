@@ -21,6 +21,11 @@ package enum KeyStore {
         return key
     }
 
+    /// Keeps a key that something was sealed under before its transaction began (a file while it arrived).
+    package static func keep(_ write: Write, _ wrapped: [UInt8], for record: ID<AnyEntity>, at: Timestamp) throws {
+        try write.run(insert, [.id(record), .bytes(wrapped), .at(at)])
+    }
+
     /// Nil when the record never had a key or it was destroyed. Throws `VaultError` when it cannot be unwrapped.
     package static func load(_ read: Read, _ vault: Vault, for record: ID<AnyEntity>) throws -> RecordKey? {
         guard let wrapped = try read.first(find, [.id(record)], { $0.bytes(0) }) else { return nil }

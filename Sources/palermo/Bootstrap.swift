@@ -27,7 +27,7 @@ struct Bootstrap {
         let world = World.live(in: try settings.openZone())
         let desk = try Desk.load(
             resources: settings.resourcesFolder, country: country, database: database, vault: vault, world: world,
-            logger: Logger(label: "palermo"),
+            files: settings.dataFolder + "/files", logger: Logger(label: "palermo"),
             settings: try settings.site(demonstration: demonstration))
         return Bootstrap(settings: settings, database: database, vault: vault, world: world, desk: desk)
     }

@@ -29,7 +29,8 @@ struct WebTest: Sendable {
             logger.logLevel = .critical
             let desk = try Desk.load(
                 resources: resources, country: .demo, database: database, vault: TestVault.make(),
-                world: clock.world, logger: logger, settings: settings, passphrases: PassphraseHash(cost: .tests))
+                world: clock.world, files: TestFolder.path(), logger: logger, settings: settings,
+                passphrases: PassphraseHash(cost: .tests))
             let shelter = try await desk.directory.createOrganisation(
                 Organisation.Details(name: "House of the Lindens", kind: .shelterProvider), by: .system)
             for (login, name, language, roles) in people {

@@ -12,6 +12,8 @@ package struct Finding: Sendable, Equatable, CustomStringConvertible {
         case surplus
         /// An expression could not be evaluated here.
         case notEvaluated = "not-evaluated"
+        /// It was filled in with a version of the form that is not known here.
+        case otherVersion = "other-version"
         /// The submission as a whole cannot be read.
         case unreadable
     }
@@ -67,7 +69,8 @@ struct Judge {
     init(_ session: FormSession) { self.session = session }
 
     mutating func judge() {
-        for unknown in session.unknown {
+        // A correction names the record before it, whether or not the form has a place for that.
+        for unknown in session.unknown where !unknown.isDeprecatedID {
             add(.unknownNode, unknown.path, "the form has no such element (line \(unknown.line))")
         }
         let sent = session.claimed()

@@ -94,4 +94,10 @@ extension FormSession {
 package struct UnknownElement: Sendable, Equatable {
     package let path: String
     package let line: Int
+
+    /// `meta/deprecatedID`, whatever the prefix.
+    var isDeprecatedID: Bool {
+        let names = path.split(separator: "/").suffix(2).map { $0.split(separator: ":").last ?? $0 }
+        return names == ["meta", "deprecatedID"]
+    }
 }

@@ -2,6 +2,7 @@ import Access
 import Cases
 import Definitions
 import Directory
+import Forms
 import Kernel
 import Localization
 import Logging
@@ -58,6 +59,7 @@ package final class Desk: Sendable {
     package let directory: Directory
     package let cases: Cases
     package let screenings: Screenings
+    package let forms: Forms
     package let requests: Requests
     package let statistics: Statistics
     package let monitoring: Monitoring
@@ -65,8 +67,8 @@ package final class Desk: Sendable {
     private init(
         settings: Settings, world: World, database: any Database, vault: Vault, policy: Policy,
         catalogues: Catalogues, logger: Logger, access: Access, drafts: Drafts, onceKeys: OnceKeys,
-        keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, requests: Requests,
-        statistics: Statistics, monitoring: Monitoring
+        keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, forms: Forms,
+        requests: Requests, statistics: Statistics, monitoring: Monitoring
     ) {
         self.settings = settings
         self.world = world
@@ -82,6 +84,7 @@ package final class Desk: Sendable {
         self.directory = directory
         self.cases = cases
         self.screenings = screenings
+        self.forms = forms
         self.requests = requests
         self.statistics = statistics
         self.monitoring = monitoring
@@ -91,10 +94,11 @@ package final class Desk: Sendable {
     /// Throws `DefinitionProblem`, `DefinitionProblems` or `CatalogueProblem` with file, line and mend.
     /// - Parameters:
     ///   - country: whose law and map; there is no default.
+    ///   - files: the folder of files that come with submissions; processes that share a database share it.
     ///   - passphrases: how dear a sign-in is; tests take a cheap one.
     package static func load(
-        resources: String, country: CountryChoice, database: any Database, vault: Vault, world: World, logger: Logger,
-        settings: Settings = Settings(), passphrases: PassphraseHash = PassphraseHash()
+        resources: String, country: CountryChoice, database: any Database, vault: Vault, world: World, files: String,
+        logger: Logger, settings: Settings = Settings(), passphrases: PassphraseHash = PassphraseHash()
     ) throws -> Desk {
         let definitions = resources + "/definitions"
         let policy = try Policy.load(
@@ -126,6 +130,7 @@ package final class Desk: Sendable {
             screenings: Screenings(
                 database: database, policy: policy, vault: vault,
                 set: try IndicatorSet.load(resources: resources), world: world),
+            forms: Forms(database: database, policy: policy, vault: vault, world: world, folder: files),
             requests: Requests(
                 database: database, vault: vault, policy: policy, cases: cases, directory: directory,
                 definitions: requestDefinitions, world: world),

@@ -9,6 +9,7 @@ extension WebApp {
         DirectoryRoom(),
         MonitoringRoom(),
         AdministrationRoom(),
+        OpenRosaRoom(),
         APIRoom(),
     ]
 }

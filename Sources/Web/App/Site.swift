@@ -15,6 +15,7 @@ final class Site: Sendable {
     let memberNames = MemberNames()
     let openAPI = OpenAPIDocument.Kept()
     let openDirectory = OpenDirectoryCache()
+    let basicSessions = BasicSessions()
     private let table: RouteTable
     private let localizers: [Language: Localizer]
 

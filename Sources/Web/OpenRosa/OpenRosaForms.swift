@@ -1,0 +1,66 @@
+import Access
+import Forms
+import HTTPTypes
+import Hummingbird
+import Kernel
+
+/// The forms of a server as phones list and fetch them. One entry without a name or an address, and Collect drops the whole
+/// list: an entry here always has all of them.
+enum OpenRosaForms {
+    static func list(_ visit: Visit, _ actor: Actor) async throws -> Reply {
+        let wanted = visit.query("formID")
+        var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        xml += "<xforms xmlns=\"http://openrosa.org/xforms/xformsList\">"
+        for head in try await visit.desk.forms.list(actor: actor) {
+            guard let live = head.live, wanted == nil || wanted == live.name else { continue }
+            let base = "forms/\(head.id)"
+            xml += """
+
+                <xform><formID>\(OpenRosa.escape(live.name))</formID><name>\(OpenRosa.escape(live.title))</name>\
+                <version>\(OpenRosa.escape(live.version))</version><hash>md5:\(live.md5)</hash>\
+                <downloadUrl>\(OpenRosa.escape(OpenRosa.address(visit, base + "/xform.xml")))</downloadUrl>\
+                <manifestUrl>\(OpenRosa.escape(OpenRosa.address(visit, base + "/manifest.xml")))</manifestUrl></xform>
+                """
+        }
+        return OpenRosa.xml(xml + "\n</xforms>\n")
+    }
+
+    static func xform(_ visit: Visit, _ actor: Actor) async throws -> Reply {
+        let live = try await live(visit, actor)
+        var reply = OpenRosa.xml("")
+        reply.body = try await visit.desk.forms.xform(live, actor: actor)
+        return reply
+    }
+
+    static func manifest(_ visit: Visit, _ actor: Actor) async throws -> Reply {
+        let live = try await live(visit, actor)
+        var xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        xml += "<manifest xmlns=\"http://openrosa.org/xforms/xformsManifest\">"
+        for medium in try await visit.desk.forms.media(of: live, actor: actor) {
+            let address = OpenRosa.address(visit, "forms/\(live.form)/media/\(PercentCoding.encode(medium.name))")
+            xml += """
+
+                <mediaFile><filename>\(OpenRosa.escape(medium.name))</filename><hash>md5:\(medium.md5)</hash>\
+                <downloadUrl>\(OpenRosa.escape(address))</downloadUrl></mediaFile>
+                """
+        }
+        return OpenRosa.xml(xml + "\n</manifest>\n")
+    }
+
+    /// Always as a file to keep: what others wrote never runs in our pages.
+    static func medium(_ visit: Visit, _ actor: Actor) async throws -> Reply {
+        let live = try await live(visit, actor)
+        guard let typed = visit.captured["name"], let name = PercentCoding.decode(typed.utf8, plusIsSpace: false) else {
+            throw Problem.unknown
+        }
+        let bytes = try await visit.desk.forms.medium(name, of: live, actor: actor)
+        var reply = Reply(kind: .none, body: bytes)
+        reply.headers.append((.contentType, "application/octet-stream"))
+        reply.headers.append((.contentDisposition, "attachment"))
+        return reply
+    }
+
+    private static func live(_ visit: Visit, _ actor: Actor) async throws -> FormVersion {
+        try await visit.desk.forms.version(of: try visit.id("form"), actor: actor)
+    }
+}

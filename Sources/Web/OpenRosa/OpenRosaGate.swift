@@ -1,0 +1,101 @@
+import Access
+import HTTPTypes
+import Kernel
+import Synchronization
+
+/// Who speaks: a telephone by the token in the address, a member by HTTP Basic or by the browser's session.
+enum OpenRosaGate {
+    static func admit(_ visit: Visit) async throws -> Actor {
+        if let token = visit.captured["token"] {
+            guard let device = try await visit.desk.access.device(token: String(token)) else { throw Problem.unknown }
+            return device.actor
+        }
+        if let typed = basic(visit) {
+            let session = try await visit.site.basicSessions.session(typed, visit)
+            if session.mustChangePassphrase { throw Problem.firstPassphrase }
+            return session.actor
+        }
+        // A browser says which session a submission belongs to, and proves that the page is ours.
+        guard let me = try await Gate.member(visit) else { throw Problem.notSignedIn }
+        if me.session.mustChangePassphrase { throw Problem.firstPassphrase }
+        if visit.request.method == .post {
+            try Origin.check(visit)
+            let name = HTTPField.Name("X-CSRF-Token")
+            guard let token = name.flatMap({ visit.header($0) }), visit.desk.access.verify(csrf: token, me.session)
+            else { throw Problem.untrustedForm }
+        }
+        return me.actor
+    }
+
+    /// RFC 7617, in UTF-8.
+    private static func basic(_ visit: Visit) -> (login: String, passphrase: String)? {
+        guard let header = visit.header(.authorization), header.lowercased().hasPrefix("basic "),
+            header.utf8.count <= 4_096, let bytes = Base64Text.decode(header.dropFirst(6)),
+            let text = String(validating: bytes, as: UTF8.self)
+        else { return nil }
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[1].utf8.count <= PassphraseRules.bytesMax else { return nil }
+        return (String(parts[0]), String(parts[1]))
+    }
+}
+
+/// Sessions of phones that send a name and a passphrase with every request: the passphrase is hashed once, not each time.
+/// What is kept names the pair by a digest under the vault's key; a session that ended is asked for again.
+final class BasicSessions: Sendable {
+    private static let countMax = 2_000
+    private let tokens = Mutex<[[UInt8]: SessionToken]>([:])
+
+    func session(_ typed: (login: String, passphrase: String), _ visit: Visit) async throws -> Session {
+        let access = visit.desk.access
+        let key = visit.desk.vault.digest(
+            Array("\(typed.login)\u{1F}\(typed.passphrase)".utf8), purpose: "basic-session")
+        if let token = tokens.withLock({ $0[key] }) {
+            if let session = try await access.session(for: token) { return session }
+            tokens.withLock { $0[key] = nil }
+        }
+        do {
+            let (token, session) = try await access.signIn(
+                login: typed.login, passphrase: Secret(typed.passphrase), address: visit.address)
+            tokens.withLock { tokens in
+                if tokens.count >= Self.countMax { tokens.removeAll() }
+                tokens[key] = token
+            }
+            return session
+        } catch AccessProblem.refused {
+            throw Problem.notSignedIn
+        }
+    }
+}
+
+/// RFC 4648, section 4.
+enum Base64Text {
+    static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var pending: UInt32 = 0
+        var bits: UInt32 = 0
+        var padding = 0
+        for byte in text.utf8 {
+            let value: UInt8
+            switch byte {
+            case 65...90: value = byte - 65
+            case 97...122: value = byte - 71
+            case 48...57: value = byte + 4
+            case UInt8(ascii: "+"): value = 62
+            case UInt8(ascii: "/"): value = 63
+            case UInt8(ascii: "="):
+                padding += 1
+                continue
+            case 32: continue
+            default: return nil
+            }
+            guard padding == 0 else { return nil }
+            pending = pending << 6 | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: pending >> bits))
+            }
+        }
+        return padding <= 2 ? bytes : nil
+    }
+}

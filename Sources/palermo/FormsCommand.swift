@@ -1,0 +1,142 @@
+import Access
+import ArgumentParser
+import Forms
+import Kernel
+import Web
+
+/// `palermo forms`: publishing forms from files, and what is published.
+struct FormsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forms", abstract: "Publish forms, and list them.", subcommands: [Publish.self, List.self])
+
+    struct Publish: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Publish an XLSForm (.xlsx, .xls, .csv, .md) or an XForm (.xml).",
+            discussion: """
+                Spreadsheets are converted by pyxform (PALERMO_PYXFORM names its xls2xform; else it is looked for on the
+                PATH). The same content again changes nothing; another content needs another version.
+                """)
+
+        @Argument(help: "The form's file.") var file: String
+        @Flag(help: "Publish it to be tried first; it takes no submissions.") var draft = false
+        @Option(help: "A file that the form asks for (a list, a picture); may be given several times.")
+        var media: [String] = []
+        @Flag(help: "Print the report as JSON.") var json = false
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let name = String(file.split(separator: "/").last ?? "")
+            let bytes = try Input.read(file)
+            var source = FormSource(xform: bytes)
+            if bytes.first(where: { $0 > 32 && $0 < 127 }) != UInt8(ascii: "<") {
+                let converter = SpreadsheetConverter(command: Settings.environment("PALERMO_PYXFORM") ?? "xls2xform")
+                source = try await FormReports.explained { try await converter.convert(name, bytes) }
+            }
+            for path in media {
+                source.media[String(path.split(separator: "/").last ?? "")] = try Input.read(path)
+            }
+            let app = try await Bootstrap.start(settings)
+            let ready = source
+            let published = try await FormReports.explained {
+                try await app.desk.forms.publish(ready, asDraft: draft, actor: .system)
+            }
+            print(json ? FormReports.json(published) : FormReports.text(published))
+            await app.database.close()
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the forms.")
+
+        @Flag(help: "Print the list as JSON.") var json = false
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let app = try await Bootstrap.start(settings)
+            let heads = try await app.desk.forms.list(actor: .system)
+            print(json ? FormReports.json(heads) : FormReports.text(heads))
+            await app.database.close()
+        }
+    }
+}
+
+/// What the commands on forms print.
+enum FormReports {
+    /// A form's mistakes are told line by line, a spreadsheet's by sheet and row.
+    static func explained<T>(_ body: () async throws -> T) async throws -> T {
+        do { return try await body() } catch let problem as FormsProblem {
+            switch problem {
+            case .form(let refusal): throw CommandProblem("The form cannot work:\n\(refusal)")
+            case .workbook(let problems):
+                let lines = problems.map { problem in
+                    let place = [problem.sheet, problem.row > 0 ? "row \(problem.row)" : ""].filter { !$0.isEmpty }
+                    return (place.isEmpty ? [] : [place.joined(separator: ", ")] + [": "]).joined() + problem.what
+                }
+                throw CommandProblem("The spreadsheet cannot be converted:\n\(lines.joined(separator: "\n"))")
+            case .versionTaken(let version):
+                throw CommandProblem(
+                    "version \"\(version)\" was published before with another content",
+                    mend: "Give the form a new version in its settings")
+            case .converterMissing:
+                throw CommandProblem(
+                    "pyxform is not installed", mend: "Install it (pip install pyxform) or set PALERMO_PYXFORM")
+            case .converterTooSlow: throw CommandProblem("pyxform did not end in time")
+            default: throw CommandProblem("the form was not published: \(problem)")
+            }
+        }
+    }
+
+    static func text(_ published: PublishedForm) -> String {
+        let head = published.head
+        let what = published.wasThere ? "was there already" : "published"
+        var lines = ["\(head.name) version \"\(head.version)\" (\(head.title)): \(what), \(head.state.rawValue)."]
+        lines += published.warnings.map { "Warning: \($0)" }
+        if !published.missingMedia.isEmpty {
+            lines.append("Files that it asks for and that are missing: \(published.missingMedia.joined(separator: ", ")).")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    static func json(_ published: PublishedForm) -> String {
+        var json = JSONWriter()
+        json.object {
+            $0.member("form", published.head.form.description)
+            $0.member("name", published.head.name)
+            $0.member("version", published.head.version)
+            $0.member("title", published.head.title)
+            $0.member("state", published.head.state.rawValue)
+            $0.member("already_there", published.wasThere)
+            $0.memberStrings("warnings", published.warnings)
+            $0.memberStrings("missing_media", published.missingMedia)
+        }
+        return json.text
+    }
+
+    static func text(_ heads: [FormHead]) -> String {
+        if heads.isEmpty { return "No form is published yet: palermo forms publish FILE." }
+        return heads.map { head in
+            let states = [
+                head.live.map { "live \"\($0.version)\"" }, head.draft.map { "draft \"\($0.version)\"" },
+            ].compactMap { $0 }
+            return "\(head.name)\t\(head.title)\t\(states.isEmpty ? "withdrawn" : states.joined(separator: ", "))"
+        }.joined(separator: "\n")
+    }
+
+    static func json(_ heads: [FormHead]) -> String {
+        var json = JSONWriter()
+        json.object {
+            $0.memberArray("forms") { list in
+                for head in heads {
+                    list.object {
+                        $0.member("id", head.id.description)
+                        $0.member("name", head.name)
+                        $0.member("title", head.title)
+                        $0.member("live", ifPresent: head.live?.version)
+                        $0.member("draft", ifPresent: head.draft?.version)
+                    }
+                }
+            }
+        }
+        return json.text
+    }
+}
