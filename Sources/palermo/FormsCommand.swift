@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Forms
 import Kernel
+import Storage
 import Web
 
 /// `palermo forms`: publishing forms from files, and what is published.
@@ -92,7 +93,8 @@ enum FormReports {
         var lines = ["\(head.name) version \"\(head.version)\" (\(head.title)): \(what), \(head.state.rawValue)."]
         lines += published.warnings.map { "Warning: \($0)" }
         if !published.missingMedia.isEmpty {
-            lines.append("Files that it asks for and that are missing: \(published.missingMedia.joined(separator: ", ")).")
+            lines.append(
+                "Files that it asks for and that are missing: \(published.missingMedia.joined(separator: ", ")).")
         }
         return lines.joined(separator: "\n")
     }

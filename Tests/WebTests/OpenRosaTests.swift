@@ -57,10 +57,11 @@ struct OpenRosaTests {
             let phone = test.browser()
             let list = try await phone.get(key + "/formList")
             #expect(list.header("X-OpenRosa-Version") == "1.0")
-            #expect(list.header("Content-Type")?.hasPrefix("text/xml") == true)
+            #expect(list.header("Content-Type") == "text/xml; charset=utf-8")
             #expect(list.body.contains("<name>Visit &amp; talk</name>"))
             let address = try #require(list.body.firstMatch(of: /<downloadUrl>http:\/\/[^\/]*([^<]*)</)).1
-            #expect(try await phone.get(String(address)).body == Self.xform)
+            let fetched = try await phone.get(String(address))
+            #expect(fetched.body == Self.xform)
             let manifest = try #require(list.body.firstMatch(of: /<manifestUrl>http:\/\/[^\/]*([^<]*)</)).1
             #expect(try await phone.get(String(manifest)).body.contains("xformsManifest"))
         }
@@ -75,12 +76,13 @@ struct OpenRosaTests {
                 key + "/submission", Self.body(record, [("a.txt", "one")], isIncomplete: true), [Self.multipart])
             let second = try await phone.postRaw(
                 key + "/submission", Self.body(record, [("b.txt", "")]), [Self.multipart])
-            #expect([first.status, second.status] == [201, 202])
+            #expect(first.status == 201)
+            #expect(second.status == 202)
             #expect(second.body.contains("OpenRosaResponse"))
             #expect(first.header("X-Palermo-Receipt") == second.header("X-Palermo-Receipt"))
             let id = try #require(first.header("X-Palermo-Receipt").flatMap { SubmissionID($0) })
             let file = try await test.desk.forms.submission(id, actor: coordinator)
-            #expect(Set(file.files.map(\.name)) == ["a.txt", "b.txt"])
+            #expect(file.files.map(\.name).sorted() == ["a.txt", "b.txt"])
             #expect(file.files.map(\.sizeBytes).sorted() == [0, 3])
             #expect(file.head.isComplete)
         }
@@ -112,7 +114,7 @@ struct OpenRosaTests {
             let nobody = test.browser()
             let refused = try await nobody.postRaw("/submission", body, [Self.multipart])
             #expect(refused.status == 401)
-            #expect(refused.header("WWW-Authenticate")?.hasPrefix("Basic") == true)
+            #expect(refused.header("WWW-Authenticate")?.contains("Basic") ?? false)
             let browser = try await test.browser(signedInAs: "mira")
             #expect(try await browser.postRaw("/submission", body, [Self.multipart]).status == 403)
             let typed = Data("mira:\(WebTest.passphrase)".utf8).base64EncodedString()

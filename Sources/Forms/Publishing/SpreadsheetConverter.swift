@@ -77,7 +77,8 @@ package struct SpreadsheetConverter: Sendable {
         }
         if words.isEmpty { return [WorkbookProblem(what: "the converter wrote no form and did not say why")] }
         return words.map { line in
-            let row = line.firstRange(of: "[row : ").map { Int(line[$0.upperBound...].prefix { $0.isNumber }) ?? 0 } ?? 0
+            let row =
+                line.firstRange(of: "[row : ").map { Int(line[$0.upperBound...].prefix { $0.isNumber }) ?? 0 } ?? 0
             let sheets = ["survey", "choices", "settings", "entities", "external_choices", "osm"]
             let sheet = sheets.first { line.contains("'\($0)' sheet") || line.contains("\($0) sheet") } ?? ""
             return WorkbookProblem(sheet: sheet, row: row, what: line)

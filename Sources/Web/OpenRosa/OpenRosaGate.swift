@@ -1,7 +1,9 @@
 import Access
 import HTTPTypes
+import Hummingbird
 import Kernel
 import Synchronization
+import Vault
 
 /// Who speaks: a telephone by the token in the address, a member by HTTP Basic or by the browser's session.
 enum OpenRosaGate {

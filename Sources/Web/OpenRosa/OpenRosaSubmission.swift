@@ -3,6 +3,7 @@ import Forms
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Localization
 import NIOCore
 
 /// Takes in what was filled in: `multipart/form-data` with the record as `xml_submission_file` and files under their own
