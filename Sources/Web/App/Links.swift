@@ -34,6 +34,13 @@ package enum Links: Sendable, Equatable {
     case request(RequestID)
     case requestPart(RequestID, StaticString)
     case oneTime(String)
+    case forms
+    case form(FormID)
+    case formPart(FormID, StaticString)
+    case formMedium(FormID, String)
+    case submission(SubmissionID)
+    case submissionPart(SubmissionID, StaticString)
+    case submissionFile(SubmissionID, SubmissionFileID)
     case monitoring
     case statistics
     case administration
@@ -81,6 +88,13 @@ package enum Links: Sendable, Equatable {
         case .request(let id): "/requests/\(id)"
         case .requestPart(let id, let part): "/requests/\(id)/\(part)"
         case .oneTime(let token): "/r/\(PercentCoding.encode(token))"
+        case .forms: "/forms"
+        case .form(let id): "/forms/\(id)"
+        case .formPart(let id, let part): "/forms/\(id)/\(part)"
+        case .formMedium(let id, let name): "/forms/\(id)/media/\(PercentCoding.encode(name))"
+        case .submission(let id): "/forms/submissions/\(id)"
+        case .submissionPart(let id, let part): "/forms/submissions/\(id)/\(part)"
+        case .submissionFile(let id, let file): "/forms/submissions/\(id)/files/\(file)"
         case .monitoring: "/monitoring"
         case .statistics: "/statistics"
         case .administration: "/administration"

@@ -9,6 +9,7 @@ extension WebApp {
         DirectoryRoom(),
         MonitoringRoom(),
         AdministrationRoom(),
+        FieldFormsRoom(),
         OpenRosaRoom(),
         APIRoom(),
     ]

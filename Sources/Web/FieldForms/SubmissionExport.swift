@@ -1,0 +1,75 @@
+import Forms
+import Kernel
+import Localization
+
+/// Everything that was sent with a form, to be taken along: CSV tables with the files beside them, or JSON.
+enum SubmissionExport {
+    /// More records than this are fetched in parts, by what they were reviewed as.
+    private static let recordsMax = 5_000
+    /// Files beyond this stay behind; the table of files says which.
+    private static let filesBytesMax = 64 * 1_024 * 1_024
+
+    static func answer(_ me: SignedIn) async throws -> Reply {
+        let id: FormID = try me.id("form")
+        let isJSON = me.query("as") == "json"
+        let language = me.query("in")
+        var query = SubmissionQuery(form: id)
+        query.state = me.query("state").flatMap(SubmissionState.init(rawValue:))
+        query.review = me.query("review").flatMap(ReviewState.init(rawValue:))
+        var tables = SubmissionTables()
+        var zip = ZIPWriter()
+        var files = SubmissionTables.Table(name: "files")
+        var bytesLeft = filesBytesMax
+        var count = 0
+        while count < recordsMax {
+            let found = try await me.desk.forms.submissions(query, actor: me.actor)
+            for summary in found where summary.head.state != .encrypted {
+                let file = try await me.desk.forms.submission(summary.head.id, actor: me.actor)
+                try await add(me, file, language, to: &tables)
+                for one in file.files {
+                    let place = "media/\(file.head.id)/\(one.name)"
+                    let isTaken = !isJSON && one.sizeBytes <= bytesLeft
+                    if isTaken {
+                        var bytes: [UInt8] = []
+                        try await me.desk.forms.read(one.id, of: file.head.id, actor: me.actor) { bytes += $0 }
+                        zip.add(place, bytes)
+                        bytesLeft -= bytes.count
+                    }
+                    files.add([
+                        ("PARENT_KEY", file.head.id.description), ("name", one.name), ("bytes", String(one.sizeBytes)),
+                        ("file", isTaken ? place : ""),
+                    ])
+                }
+            }
+            count += found.count
+            guard found.count == query.limit, let last = found.last else { break }
+            query.before = last.head.id
+        }
+        if isJSON { return Reply.attachment(tables.json(), kind: .json, name: "submissions.json") }
+        for table in tables.csv() { zip.add(table.name, table.bytes) }
+        var csv = CSVWriter(guardsFormulas: true)
+        csv.record(["PARENT_KEY", "name", "bytes", "file"])
+        for row in files.rows { csv.record(files.columns.map { row[$0] ?? "" }) }
+        zip.add("files.csv", csv.bytes)
+        return Reply.attachment(zip.finished(), kind: .zip, name: "submissions.zip")
+    }
+
+    private static func add(
+        _ me: SignedIn, _ file: SubmissionFile, _ language: String?, to tables: inout SubmissionTables
+    ) async throws {
+        let head = file.head
+        let version = try await me.desk.forms.version(head.version, actor: me.actor)
+        let form = try await me.desk.forms.form(version, actor: me.actor)
+        let facts = [
+            ("SubmissionDate", head.receivedAt.description), ("FormVersion", version.version),
+            ("State", head.state.rawValue), ("ReviewState", head.review.rawValue),
+        ]
+        let clock = FormClock(now: head.receivedAt, place: .zone(me.l.zone))
+        do {
+            let session = try FormSession.asSent(form, file.xml, FormSurroundings(clock: clock, language: language))
+            tables.add(session, key: head.id.description, facts: facts, withLabels: language != nil)
+        } catch {
+            tables.addUnreadable(key: head.id.description, facts: facts)
+        }
+    }
+}
