@@ -98,7 +98,7 @@ enum MemberOperations {
         },
         Operation(
             .put, "me/organisation", "me.organisation", "Acts for another of one's organisations from now on.",
-            body: .object([must("organisation", .id)]), status: 204
+            body: .object([must("organisation", .id)]), status: 204, refusals: [404]
         ) { me, call in
             guard let id: OrganisationID = call.id("organisation") else { throw Problem.unknown }
             try await me.desk.access.switchOrganisation(me.session, to: id)
