@@ -275,6 +275,7 @@ def test_a_locked_device_stays_locked_without_a_network_and_can_be_given_back(de
 def test_the_screens_are_accessible(device, doors):
     from axe_playwright_python.sync_playwright import Axe
     def axe():
+        device.locator("h1").first.wait_for()
         found = Axe().run(device).response["violations"]
         assert [(v["id"], [n["html"][:160] for n in v["nodes"]][:2]) for v in found] == []
     axe()
