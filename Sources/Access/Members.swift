@@ -5,9 +5,10 @@ import Vault
 /// The kind of an organisation as the directory spells it; nil when it is not known.
 package typealias OrganisationKindOf = @Sendable (Read, OrganisationID) throws -> String?
 
-/// What a room above must do in the same transaction in which a member stops acting for an organisation.
+/// What a room above must do in the same transaction in which a member loses roles in an organisation. The actor is the
+/// member as they may act there from now on: without any role when they left or their account was closed.
 package typealias MembershipReaction =
-    @Sendable (Write, MemberID, OrganisationID, Permit<Actions.MemberManage>, Timestamp) throws -> Void
+    @Sendable (Write, MemberID, Actor, Permit<Actions.MemberManage>, Timestamp) throws -> Void
 
 /// What administrators do: make accounts, give and take roles, end them. Each change takes effect on the next request.
 extension Access {
@@ -99,8 +100,7 @@ extension Access {
                         "member.role-taken", at: now, entity: member.cast(),
                         codes: "organisation=\(organisation) role=\(role.rawValue)"))
             }
-            let left = Actor(kind: .member(member), organisation: organisation, roles: Set(after.map(\.rawValue)))
-            if !policy.mayEver(Actions.CaseEdit.self, left) { try react(write, member, organisation, permit, now) }
+            if !before.isSubset(of: after) { try react(write, member, organisation, after, permit, now) }
         }
     }
 
@@ -118,7 +118,7 @@ extension Access {
             try write.journal(
                 permit.entry(
                     "member.left", at: now, entity: member.cast(), codes: "organisation=\(organisation)"))
-            try react(write, member, organisation, permit, now)
+            try react(write, member, organisation, [], permit, now)
         }
     }
 
@@ -138,7 +138,7 @@ extension Access {
             guard try AccessStore.disable(write, member, at: now) else { throw AccessProblem.unknownMember }
             try SessionStore.revokeAll(write, of: member, at: now)
             try write.journal(permit.entry("member.disabled", at: now, entity: member.cast()))
-            for organisation in organisations { try react(write, member, organisation, permit, now) }
+            for organisation in organisations { try react(write, member, organisation, [], permit, now) }
         }
     }
 
@@ -187,9 +187,10 @@ extension Access {
     }
 
     private func react(
-        _ write: Write, _ member: MemberID, _ organisation: OrganisationID, _ permit: Permit<Actions.MemberManage>,
-        _ now: Timestamp
+        _ write: Write, _ member: MemberID, _ organisation: OrganisationID, _ roles: Set<Role>,
+        _ permit: Permit<Actions.MemberManage>, _ now: Timestamp
     ) throws {
-        for reaction in reactions { try reaction(write, member, organisation, permit, now) }
+        let left = Actor(kind: .member(member), organisation: organisation, roles: Set(roles.map(\.rawValue)))
+        for reaction in reactions { try reaction(write, member, left, permit, now) }
     }
 }

@@ -37,15 +37,20 @@ extension Cases {
     private static let openNeed = Statement(
         "needs.kind", "SELECT kind FROM needs WHERE case_id = ?1 AND id = ?2 AND state = 'open'")
 
-    /// A member no longer acts for an organisation: nobody works on what they had there, and its pages say so. Given to
-    /// `Access` where it is made.
-    package static let memberLeft: MembershipReaction = { write, member, organisation, permit, now in
-        let cases = try write.all(ofWorker, [.id(member), .id(organisation)]) { row -> CaseID in try row.id(0) }
-        for (position, id) in cases.enumerated() {
-            try write.run(unassign, [.id(id), .at(now)])
-            var entry = permit.entry("case.assign", at: now, case: id, codes: "part=worker reason=left")
-            entry.entity = nil
-            try write.journal(entry.placed(position))
+    /// A member can no longer work on an organisation's cases: nobody works on what they had there, and its pages say so.
+    /// To be given to `Access`.
+    package static func reaction(policy: Policy) -> MembershipReaction {
+        { write, member, left, permit, now in
+            if policy.mayEver(Actions.CaseEdit.self, left) { return }
+            let cases = try write.all(ofWorker, [.id(member), .id(left.organisation)]) { row -> CaseID in
+                try row.id(0)
+            }
+            for (position, id) in cases.enumerated() {
+                try write.run(unassign, [.id(id), .at(now)])
+                var entry = permit.entry("case.assign", at: now, case: id, codes: "part=worker reason=left")
+                entry.entity = nil
+                try write.journal(entry.placed(position))
+            }
         }
     }
 

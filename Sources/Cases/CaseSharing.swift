@@ -7,11 +7,12 @@ package struct CaseSharing: Sendable {
     package let vault: Vault
     package let definitions: CaseDefinitions
     /// Whose calendar says whether a consent has ended.
-    package let zone: Zone
+    package let calendar: CivilCalendar
+    package var zone: Zone { calendar.zone }
 
-    package init(vault: Vault, definitions: CaseDefinitions, zone: Zone) {
+    package init(vault: Vault, definitions: CaseDefinitions, calendar: CivilCalendar) {
         self.vault = vault
-        self.zone = zone
+        self.calendar = calendar
         self.definitions = definitions
     }
 

@@ -26,7 +26,7 @@ package struct Cases: Sendable {
     }
 
     /// What may leave a file, for whoever sends something inside their own transaction.
-    package var sharing: CaseSharing { CaseSharing(vault: vault, definitions: definitions, zone: world.zone) }
+    package var sharing: CaseSharing { CaseSharing(vault: vault, definitions: definitions, calendar: world.calendar) }
 
     /// The file, or the authority's part of it. Throws `Refusal.unknown` for a case that is not there or not this actor's to see.
     package func file(_ id: CaseID, _ actor: Actor, timelineRows: Int = 20) async throws -> CaseFile {

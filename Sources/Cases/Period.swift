@@ -82,16 +82,4 @@ package enum PeriodCount {
             ]
         )
     }
-
-    /// The last of so many working days after `trigger`, which itself does not count. `isOff` names public holidays;
-    /// Saturdays and Sundays are always off.
-    package static func end(ofWorkingDays length: Int, after trigger: Day, isOff: (Day) -> Bool) -> Day {
-        var day = trigger
-        var left = length
-        while left > 0 {
-            day = day.adding(days: 1)
-            if day.weekday <= 5 && !isOff(day) { left -= 1 }
-        }
-        return day
-    }
 }

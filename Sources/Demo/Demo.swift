@@ -65,13 +65,17 @@ package enum Demo {
     ) async throws -> DemoSummary {
         var chance = SeededGenerator(seed: seed)
         let start = ground.now.adding(days: -400)
-        let clock = DemoClock(start, seed: seed ^ 0x5EED, zone: ground.zone)
         let definitions = ground.resources + "/definitions"
+        let regions = try Regions.load(definitions + "/regions/demo.yaml")
+        let clock = DemoClock(
+            start, seed: seed ^ 0x5EED, zone: ground.zone,
+            holidays: try Holidays.load(
+                resources: ground.resources, jurisdiction: "demo", regions: Set(regions.all.map(\.code))))
         let names = try DemoNames.load(definitions: definitions)
         let directory = Directory(
             database: ground.database, policy: ground.policy, world: clock.world,
             kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
-            regions: try Regions.load(definitions + "/regions/demo.yaml"))
+            regions: regions)
         let caseDefinitions = try CaseDefinitions.load(resources: ground.resources, jurisdiction: "demo")
         let requestDefinitions = try RequestDefinitions.load(resources: ground.resources)
         let cases = Cases(
@@ -81,7 +85,8 @@ package enum Demo {
                 Requests.reaction(
                     definitions: requestDefinitions,
                     sharing: CaseSharing(
-                        vault: ground.vault, definitions: caseDefinitions, zone: ground.zone), policy: ground.policy)
+                        vault: ground.vault, definitions: caseDefinitions, calendar: clock.world.calendar),
+                    policy: ground.policy)
             ])
         let requests = Requests(
             database: ground.database, vault: ground.vault, policy: ground.policy, cases: cases, directory: directory,

@@ -7,9 +7,11 @@ package final class DemoClock: Sendable {
     private let generator: Mutex<SeededGenerator>
 
     private let zone: Zone
+    private let holidays: Holidays
 
-    package init(_ start: Timestamp, seed: UInt64, zone: Zone = .utc) {
+    package init(_ start: Timestamp, seed: UInt64, zone: Zone = .utc, holidays: Holidays = .unknown) {
         self.zone = zone
+        self.holidays = holidays
         time = Mutex(start)
         generator = Mutex(SeededGenerator(seed: seed))
     }
@@ -24,6 +26,7 @@ package final class DemoClock: Sendable {
 
     /// The outside world on this clock.
     package var world: World {
-        World(now: { self.now }, zone: zone, random: { self.generator.withLock { $0.next() } })
+        World(
+            now: { self.now }, zone: zone, holidays: holidays, random: { self.generator.withLock { $0.next() } })
     }
 }

@@ -4,18 +4,20 @@ package struct World: Sendable {
     package var now: @Sendable () -> Timestamp
     /// 64 bits of chance, for identifiers and references. The system's own; a demonstration's comes from its seed.
     package var random: @Sendable () -> UInt64
-    /// Where the people are who read the dates: "today" is the civil day there, whatever day it is in Greenwich.
-    package var zone: Zone
+    /// Where the people are who read the dates: "today" is the civil day there, whatever day it is in Greenwich, and a
+    /// working day is one on which people work there.
+    package var calendar: CivilCalendar
+    package var zone: Zone { calendar.zone }
 
     package init(
-        now: @escaping @Sendable () -> Timestamp, zone: Zone = .utc,
+        now: @escaping @Sendable () -> Timestamp, zone: Zone = .utc, holidays: Holidays = .unknown,
         random: @escaping @Sendable () -> UInt64 = {
             var system = SystemRandomNumberGenerator()
             return system.next()
         }
     ) {
         self.now = now
-        self.zone = zone
+        calendar = CivilCalendar(zone: zone, holidays: holidays)
         self.random = random
     }
 

@@ -129,7 +129,8 @@ extension Requests {
             payload: payload,
             messages: try MessageStore.all(read, request.id, seal), acts: acts, history: history,
             links: maySend ? try LinkStore.all(read, request.id) : [],
-            holdUntil: try request.hold.flatMap { try Holds.find(read, $0)?.until }, isSharingEnded: !isShared)
+            holdUntil: try request.hold.flatMap { try Holds.find(read, $0)?.until },
+            dueRule: DueRule(request, definition, world.calendar), isSharingEnded: !isShared)
     }
 }
 

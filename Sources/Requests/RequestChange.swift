@@ -8,6 +8,7 @@ import Vault
 /// One act on one request inside its transaction: decided by the rule, carried out, journalled.
 struct RequestChange {
     let write: Write
+    let definitions: RequestDefinitions
     let definition: RequestDefinition
     let sharing: CaseSharing
     /// Whom to ask next, should the act say so.
@@ -17,7 +18,8 @@ struct RequestChange {
 
     @discardableResult
     mutating func run<A: Action>(_ command: RequestCommand, side: Side, _ permit: Permit<A>) throws -> Request {
-        let events = try RequestRule.decide(definition, before, command, side: side, now: now, zone: sharing.zone)
+        let events = try RequestRule.decide(
+            definition, before, command, side: side, now: now, calendar: sharing.calendar)
         var next = RequestRule.apply(
             events, to: before, definition, side: side, by: permit.actor.member, now: now)
         var words = ""
@@ -30,14 +32,16 @@ struct RequestChange {
             case .reasonGiven(let reason): codes += " reason=\(reason)"
             case .effect(let effect):
                 try RequestEffects(
-                    write: write, definition: definition, sharing: sharing, proposed: proposed, now: now
+                    write: write, definitions: definitions, definition: definition, sharing: sharing,
+                    proposed: proposed,
+                    now: now
                 )
                 .perform(effect, &next, permit)
             case .moved, .answered, .arrived, .dueAt, .ended: break
             }
         }
         if let day { codes += " day=\(day)" }
-        let until = definition.sharedUntil(next, sharing.zone)
+        let until = definition.sharedUntil(next, sharing.calendar)
         // What ended without an arrival is shared no longer, from this moment on.
         let endsSharing = next.isClosed && next.sharingEndedAt == nil && until == nil
         if endsSharing { next.sharingEndedAt = now }
@@ -52,7 +56,9 @@ struct RequestChange {
             words = ""
         }
         if !words.isEmpty || day != nil { try say(words, day, next, command.act, side, permit.actor.member) }
-        if next.dueAt != before.dueAt { try RequestTimes.schedule(write, next, definition, now: now, sharing.zone) }
+        if next.dueAt != before.dueAt {
+            try RequestTimes.schedule(write, next, definition, now: now, sharing.calendar.of(next.region))
+        }
         try write.journal(entry)
         if endsSharing {
             let isWithdrawn = definition.act(command.act)?.on == .consentWithdrawn
@@ -79,6 +85,7 @@ struct RequestChange {
 /// What the words under `effects:` do.
 struct RequestEffects {
     let write: Write
+    let definitions: RequestDefinitions
     let definition: RequestDefinition
     let sharing: CaseSharing
     let proposed: ServiceID?
@@ -134,6 +141,7 @@ struct RequestEffects {
     /// The case, and with it the sending side of everything that still runs for it: the one who sent it may neither read
     /// nor withdraw it any more, and the new keeper must be able to.
     private func handOver<A: Action>(_ request: Request, _ permit: Permit<A>) throws {
+        var late: [RequestID] = []
         for other in try RequestStore.live(write.read, request.caseID)
         where other.id != request.id && other.from != request.to {
             try RequestStore.moveSender(write, other.id, to: request.to, now, permit)
@@ -141,8 +149,16 @@ struct RequestEffects {
                 permit.entry(
                     "request.handover", at: now, case: request.caseID, entity: other.id.cast(),
                     codes: "kind=\(other.kind)"))
+            if other.escalatedTo != nil { late.append(other.id) }
         }
         try Cases.handOver(write, request.caseID, to: request.to, permit, now: now)
+        // What was late on the sending side stood on the desk of somebody of the former keeper.
+        for id in late {
+            guard let other = try RequestStore.find(write.read, id) else { continue }
+            let definition = try definitions.definition(write.read, kind: other.kind, digest: other.digest)
+            guard definition.limit(in: other.state)?.escalateSide == .sender else { continue }
+            try Escalation.renew(write, other, definition, permit, now)
+        }
     }
 
     /// A service that counts no places has nothing to hold.

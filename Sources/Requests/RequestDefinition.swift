@@ -87,7 +87,8 @@ package struct RequestAct: Sendable, Equatable {
     package enum Move: String, Sendable, CaseIterable { case next }
 }
 
-/// A time to answer: minutes, hours, or working days (Monday to Friday in the place's own calendar; no public holidays are known here).
+/// A time to answer: minutes and hours by the clock, days and working days by the calendar of the place where the answer
+/// is given.
 package struct AnswerTime: Sendable, Equatable {
     package enum Unit: String, Sendable, CaseIterable {
         case minutes, hours, days
@@ -98,19 +99,12 @@ package struct AnswerTime: Sendable, Equatable {
     package let unit: Unit
 
     /// The instant at which it is over.
-    package func end(from start: Timestamp, in zone: Zone) -> Timestamp {
+    package func end(from start: Timestamp, in calendar: CivilCalendar) -> Timestamp {
         switch unit {
-        case .minutes: return start.adding(minutes: Int64(amount))
-        case .hours: return start.adding(hours: Int64(amount))
-        case .days: return start.adding(days: Int64(amount))
-        case .workingDays:
-            var end = start
-            var left = amount
-            while left > 0 {
-                end = end.adding(days: 1)
-                if zone.day(of: end).weekday <= 5 { left -= 1 }
-            }
-            return end
+        case .minutes: start.adding(minutes: Int64(amount))
+        case .hours: start.adding(hours: Int64(amount))
+        case .days: calendar.adding(days: amount, to: start)
+        case .workingDays: calendar.adding(workingDays: amount, to: start)
         }
     }
 }
@@ -173,10 +167,10 @@ package struct RequestDefinition: Sendable, Equatable {
         return times.first { $0.code == code }
     }
     /// Until when an ended request can be read; nil when sharing ends with it, as it does when nobody ever arrived.
-    package func sharedUntil(_ request: Request, _ zone: Zone) -> Timestamp? {
+    package func sharedUntil(_ request: Request, _ calendar: CivilCalendar) -> Timestamp? {
         guard let end = request.closedAt, let time = state(request.state)?.sharedFor else { return nil }
         let wasInVain = request.arrivedAt == nil && acts.contains { $0.marks == .arrived }
-        return wasInVain ? nil : time.end(from: end, in: zone)
+        return wasInVain ? nil : time.end(from: end, in: calendar.of(request.region))
     }
     /// Whether the receiver says no by going there: its answer, with a reason, that ends the request.
     package func isRefusal(_ state: String) -> Bool {
@@ -188,11 +182,11 @@ package struct RequestDefinition: Sendable, Equatable {
     package func reason(_ list: String, _ code: String) -> RequestReason? {
         reasons[list]?.first { $0.code == code }
     }
-    /// When the one whose turn it is must have answered.
+    /// When the one whose turn it is must have answered, by the calendar of the region that the request goes to.
     package func due(
-        in state: String, _ urgency: Urgency, entered: Timestamp, sent: Timestamp, _ zone: Zone
+        in state: String, _ urgency: Urgency, entered: Timestamp, sent: Timestamp, _ calendar: CivilCalendar
     ) -> Timestamp? {
         guard let limit = limit(in: state) else { return nil }
-        return limit.times[urgency]?.end(from: limit.countsFrom == .sent ? sent : entered, in: zone)
+        return limit.times[urgency]?.end(from: limit.countsFrom == .sent ? sent : entered, in: calendar)
     }
 }

@@ -7,7 +7,7 @@ package enum RequestRule {
     /// Order of refusals: unknown act, stale, not this side's, ended, not from here, then what was typed.
     package static func decide(
         _ definition: RequestDefinition, _ request: Request, _ command: RequestCommand, side: Side, now: Timestamp,
-        zone: Zone
+        calendar: CivilCalendar
     ) throws(RequestProblem) -> [RequestEvent] {
         guard let act = definition.act(command.act) else { throw .unknownAct(command.act) }
         guard command.version == request.version else {
@@ -16,8 +16,8 @@ package enum RequestRule {
         guard act.by == side else { throw .notYours(act: act.code) }
         guard request.closedAt == nil else { throw .ended(state: request.state) }
         guard act.from.contains(request.state) else { throw .notFromHere(act: act.code, state: request.state) }
-        try checkTyped(definition, act, command, today: zone.day(of: now))
-        return events(definition, request, act, command, now, zone)
+        try checkTyped(definition, act, command, today: calendar.zone.day(of: now))
+        return events(definition, request, act, command, now, calendar)
     }
 
     private static func checkTyped(
@@ -42,7 +42,7 @@ package enum RequestRule {
 
     private static func events(
         _ definition: RequestDefinition, _ request: Request, _ act: RequestAct, _ command: RequestCommand,
-        _ now: Timestamp, _ zone: Zone
+        _ now: Timestamp, _ calendar: CivilCalendar
     ) -> [RequestEvent] {
         var events: [RequestEvent] = []
         let to = act.to ?? request.state
@@ -53,7 +53,8 @@ package enum RequestRule {
         if act.marks == .answered && request.answeredAt == nil { events.append(.answered) }
         if act.marks == .arrived && request.arrivedAt == nil { events.append(.arrived) }
         if act.to != nil {
-            let due = definition.due(in: to, request.urgency, entered: now, sent: request.madeAt, zone)
+            let due = definition.due(
+                in: to, request.urgency, entered: now, sent: request.madeAt, calendar.of(request.region))
             events.append(.dueAt(due))
         }
         for effect in act.effects { events.append(.effect(effect)) }

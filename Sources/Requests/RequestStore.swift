@@ -24,6 +24,10 @@ enum RequestStore {
         UPDATE requests SET from_organisation_id = ?2, from_member_id = NULL, version = version + 1, changed_at = ?3
         WHERE id = ?1
         """)
+    private static let given = Statement(
+        "requests.given", [columns, "WHERE escalated_to = ?1 AND due_at IS NOT NULL ORDER BY due_at, id"])
+    private static let give = Statement(
+        "requests.give", "UPDATE requests SET escalated_to = ?2 WHERE id = ?1")
     private static let once = Statement("requests.once", "SELECT id, once_digest FROM requests WHERE once_key = ?1")
     private static let payload = Statement("requests.payload", "SELECT payload FROM requests WHERE id = ?1")
     private static let insert = Statement(
@@ -77,6 +81,16 @@ enum RequestStore {
     static func moveSender<A: Action>(
         _ write: Write, _ id: RequestID, to organisation: OrganisationID, _ now: Timestamp, _: Permit<A>
     ) throws { try write.run(moveSender, [.id(id), .id(organisation), .at(now)]) }
+
+    /// What is late and stands on this member's desk.
+    static func given(_ read: Read, to member: MemberID) throws -> [Request] {
+        try read.all(given, [.id(member)]) { try Request(row: $0) }
+    }
+
+    /// Puts it on another desk, or on nobody's. No new version: for the two parties nothing has changed.
+    static func give<A: Action>(_ write: Write, _ id: RequestID, to member: MemberID?, _: Permit<A>) throws {
+        try write.run(give, [.id(id), .id(member)])
+    }
 
     static func once(_ read: Read, _ key: String) throws -> (RequestID, [UInt8])? {
         try read.first(once, [.text(key)]) { (try $0.id(0), $0.bytes(1)) }

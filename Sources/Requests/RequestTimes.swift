@@ -11,7 +11,7 @@ enum RequestTimes {
 
     /// After every move: the time limit of the state it stands in. A job finds out itself whether it is still meant.
     static func schedule(
-        _ write: Write, _ request: Request, _ definition: RequestDefinition, now: Timestamp, _ zone: Zone
+        _ write: Write, _ request: Request, _ definition: RequestDefinition, now: Timestamp, _ calendar: CivilCalendar
     ) throws {
         guard let due = request.dueAt, let limit = definition.limit(in: request.state) else { return }
         let payload = "\(request.id) \(due.milliseconds)"
@@ -24,7 +24,7 @@ enum RequestTimes {
         try Jobs.enqueue(write, kind: escalate, payload: payload, runAt: due, onceKey: "\(escalate) \(once)")
         if let after = limit.lapse {
             try Jobs.enqueue(
-                write, kind: lapse, payload: payload, runAt: after.end(from: due, in: zone),
+                write, kind: lapse, payload: payload, runAt: after.end(from: due, in: calendar),
                 onceKey: "\(lapse) \(once)")
         }
     }

@@ -62,6 +62,8 @@ package struct RequestView: Sendable {
     /// For the sender only.
     package let links: [RequestLink]
     package let holdUntil: Timestamp?
+    /// Why it is due when it is; nil when no time runs.
+    package let dueRule: DueRule?
     /// True as soon as its ground no longer holds, also before the row says so.
     package let isSharingEnded: Bool
 

@@ -41,7 +41,7 @@ package struct Requests: Sendable {
         _ write: Write, _ request: Request, _ proposed: ServiceID?, _ now: Timestamp
     ) throws -> RequestChange {
         RequestChange(
-            write: write,
+            write: write, definitions: definitions,
             definition: try definitions.definition(write.read, kind: request.kind, digest: request.digest),
             sharing: cases.sharing, proposed: proposed, now: now, before: request)
     }

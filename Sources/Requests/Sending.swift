@@ -54,15 +54,15 @@ extension Requests {
             throw RequestProblem.wrongRole
         }
         let id: RequestID = world.makeID()
+        let calendar = world.calendar.of(checked.region)
         var request = Request(
             id: id, kind: definition.id, digest: definition.digest, caseID: draft.caseID, from: from,
             fromMember: actor.member, to: draft.to, service: draft.service, group: checked.group,
             region: checked.region, urgency: draft.urgency, need: draft.need, consent: checked.consent,
             exception: checked.exception, previous: moving?.id, madeAt: now, state: start.code, phase: start.phase,
             turn: start.turn,
-            dueAt: definition.due(in: start.code, draft.urgency, entered: now, sent: now, world.zone), escalatedAt: nil,
-            escalatedTo: nil,
-            responsible: nil, hold: nil, proposed: nil, answeredAt: nil, arrivedAt: nil, reason: nil,
+            dueAt: definition.due(in: start.code, draft.urgency, entered: now, sent: now, calendar), escalatedAt: nil,
+            escalatedTo: nil, responsible: nil, hold: nil, proposed: nil, answeredAt: nil, arrivedAt: nil, reason: nil,
             sharingEndedAt: nil, lastAct: "send", version: 1, changedAt: now, closedAt: nil)
         try definitions.keep(write, definition, now: now)
         let key = try KeyStore.create(write, vault, for: id.cast(), at: now)
@@ -78,7 +78,7 @@ extension Requests {
                 write, request, side: .sender, member: actor.member, act: "send", day: nil, text: draft.message,
                 RequestSeal(key: key), now)
         }
-        try RequestTimes.schedule(write, request, definition, now: now, world.zone)
+        try RequestTimes.schedule(write, request, definition, now: now, calendar)
         try SharingEnd.watch(write, id, through: checked.through, world.zone)
         var codes = "kind=\(definition.id) state=\(start.code) urgency=\(draft.urgency.rawValue)"
         if let exception = checked.exception { codes += " exception=\(exception)" }

@@ -26,8 +26,8 @@ extension Requests {
                     guard let act = definition.act(on: .caseClosed, in: request.state) else { continue }
                     let permit = try policy.permit(Actions.RequestFollow.self, .system, request.facts)
                     var change = RequestChange(
-                        write: write, definition: definition, sharing: sharing, proposed: nil, now: now, before: request
-                    )
+                        write: write, definitions: definitions, definition: definition, sharing: sharing, proposed: nil,
+                        now: now, before: request)
                     try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
                 }
             }
@@ -77,7 +77,9 @@ enum SharingEnd {
         var ended = request
         if !request.isClosed, let act = definition.act(on: .consentWithdrawn, in: request.state) {
             var change = RequestChange(
-                write: write, definition: definition, sharing: sharing, proposed: nil, now: now, before: request)
+                write: write, definitions: definitions, definition: definition, sharing: sharing, proposed: nil,
+                now: now,
+                before: request)
             ended = try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
         }
         if ended.sharingEndedAt == nil { try end(write, ended, .consent, permit, now) }
@@ -119,7 +121,7 @@ enum SharingEnd {
         _ request: Request, _ definition: RequestDefinition, _ sharing: CaseSharing, _ now: Timestamp
     ) -> Bool {
         guard request.isClosed else { return false }
-        return definition.sharedUntil(request, sharing.zone).map { $0 <= now } ?? true
+        return definition.sharedUntil(request, sharing.calendar).map { $0 <= now } ?? true
     }
 
     private static func stands(

@@ -14,8 +14,9 @@ struct Bootstrap {
     let settings: Settings
     let database: any Database
     let vault: Vault
-    let world: World
     let desk: Desk
+    /// With the country's calendar.
+    var world: World { desk.world }
 
     /// Opens key and database, brings the schema to the newest, and reads every definition.
     /// - Parameter demonstration: what sign-in pages say about a demonstration; nil for real work.
@@ -29,7 +30,7 @@ struct Bootstrap {
             resources: settings.resourcesFolder, country: country, database: database, vault: vault, world: world,
             files: settings.dataFolder + "/files", logger: Logger(label: "palermo"),
             settings: try settings.site(demonstration: demonstration))
-        return Bootstrap(settings: settings, database: database, vault: vault, world: world, desk: desk)
+        return Bootstrap(settings: settings, database: database, vault: vault, desk: desk)
     }
 
     static func openMigrated(_ target: DatabaseTarget) async throws -> any Database {

@@ -51,6 +51,14 @@ enum DefinitionChecks {
         ),
         ("services", { folder, _ in _ = try ServiceKinds.load(folder + "/definitions/services/kinds.yaml") }),
         ("regions", { _ = try Regions.load($1.regionsFile(resources: $0)) }),
+        (
+            "holidays",
+            { folder, country in
+                let regions = try Regions.load(country.regionsFile(resources: folder))
+                _ = try Holidays.load(
+                    resources: folder, jurisdiction: country.jurisdiction, regions: Set(regions.all.map(\.code)))
+            }
+        ),
         ("cases", { _ = try CaseDefinitions.load(resources: $0, jurisdiction: $1.jurisdiction) }),
         (
             "requests",

@@ -44,7 +44,10 @@ struct Doctor {
     let settings: Settings
 
     func examine() async -> [Finding] {
-        [keyFile(), await database(), country(), zone(), definitions(), resources(), disk(), clock(), transport()]
+        [
+            keyFile(), await database(), country(), zone(), holidays(), definitions(), resources(), disk(), clock(),
+            transport(),
+        ]
     }
 
     private func keyFile() -> Finding {
@@ -162,6 +165,31 @@ struct Doctor {
             return Finding(
                 name: "time zone", state: .bad, what: "\(error)", mend: "Correct PALERMO_ZONE or install tzdata")
         }
+    }
+
+    /// Whether times in working days can be counted for the coming months.
+    private func holidays() -> Finding {
+        guard let choice = settings.country else {
+            return Finding(name: "holidays", state: .warning, what: "no country is chosen", mend: "")
+        }
+        let file = "\(settings.definitionsFolder)/holidays/\(choice.jurisdiction).yaml"
+        do {
+            let regions = try Regions.load(choice.regionsFile(resources: settings.resourcesFolder))
+            let known = try Holidays.load(
+                resources: settings.resourcesFolder, jurisdiction: choice.jurisdiction,
+                regions: Set(regions.all.map(\.code)))
+            guard let covered = known.covered else {
+                return Finding(
+                    name: "holidays", state: .warning,
+                    what: "there is no table, so working days leave out Saturdays and Sundays only",
+                    mend: "Write \(file) from the official list; demo.yaml shows how")
+            }
+            let what = "known until \(covered.upperBound)"
+            let needed = try settings.openZone().day(of: .wallClock()).adding(days: 92)
+            return covered.contains(needed)
+                ? .good("holidays", what)
+                : Finding(name: "holidays", state: .warning, what: what, mend: "Add the coming years to \(file)")
+        } catch { return Finding(name: "holidays", state: .bad, what: "\(error)", mend: "Correct \(file)") }
     }
 
     private func definitions() -> Finding {

@@ -59,7 +59,7 @@ struct Desk: Sendable {
             jurisdiction == "demo"
             ? try Desk.definitions.get() : try CaseDefinitions.load(resources: "Resources", jurisdiction: jurisdiction)
         var world = clock.world
-        world.zone = zone
+        world.calendar.zone = zone
         cases = Cases(database: database, vault: vault, policy: Desk.policy, definitions: definitions, world: world)
     }
 

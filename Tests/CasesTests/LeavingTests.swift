@@ -22,7 +22,7 @@ private struct Office {
             world: desk.clock.world)
         access = Access(
             database: database, policy: policy, vault: desk.vault, world: desk.clock.world,
-            passphrases: PassphraseHash(cost: .tests, waiting: 100), reactions: [Cases.memberLeft])
+            passphrases: PassphraseHash(cost: .tests, waiting: 100), reactions: [Cases.reaction(policy: policy)])
         member = try await access.createMember(
             login: "amina", displayName: "Amina D.", passphrase: Secret("correct horse battery"),
             organisation: Desk.shelter, roles: [.caseManager], by: .system)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -89,6 +90,20 @@ def test_the_doctor_finds_nothing_to_mend_in_a_deployment_that_is_in_order(tmp_p
     for name in ["key file", "database", "country", "time zone", "definitions", "resources", "clock"]:
         assert found[name]["state"] == "good", found[name]
     assert "disk" in found
+    assert found["holidays"]["state"] == "warning" and "holidays/uk-2022.yaml" in found["holidays"]["mend"]
+    with_table, _ = findings(folder, **{**chosen, "PALERMO_JURISDICTION": "demo"})
+    assert with_table["holidays"]["state"] == "good", "the table of the invented country is to be continued"
+
+
+def test_a_table_of_holidays_that_is_not_understood_is_named_with_its_line(tmp_path):
+    resources = tmp_path / "resources"
+    shutil.copytree(ROOT / "Resources", resources)
+    table = resources / "definitions/holidays/demo.yaml"
+    table.write_text(table.read_text().replace("regions: [belin,", "regions: [berlin,", 1))
+    check = palermo("definitions", "check", "--resources", resources, "--demo")
+    assert check.returncode != 0 and "holidays/demo.yaml:" in check.stdout and '"berlin"' in check.stdout
+    found, code = findings(tmp_path, "--resources", resources, "--demo")
+    assert code != 0 and found["holidays"]["state"] == "bad"
 
 
 def test_the_doctor_says_what_to_mend(tmp_path):

@@ -139,13 +139,6 @@ struct DefinitionTests {
         #expect(definitions.all.map(\.id) == ["identification", "interpreter", "referral", "transfer"])
     }
 
-    @Test func `working days leave out Saturday and Sunday`() {
-        // Thursday 9 April 2020; two working days later is Monday 13 April.
-        let thursday = Timestamp(Day(number: 18_361), hour: 10)
-        #expect(
-            AnswerTime(amount: 2, unit: .workingDays).end(from: thursday, in: .utc).utcDay.description == "2020-04-13")
-    }
-
     private static func read(_ text: String) throws -> RequestDefinition {
         try RequestDefinitions.read(text, file: "visit.yaml", purposes: ["help": ["name"]], kinds: ["ngo"])
     }

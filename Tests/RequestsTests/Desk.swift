@@ -53,9 +53,9 @@ struct Desk: Sendable {
             roles: [role.rawValue])
     }
 
-    init(_ database: any Database, places: Int, zone: Zone) async throws {
+    init(_ database: any Database, places: Int, zone: Zone, holidays: Holidays = .unknown) async throws {
         let clock = Clock2020()
-        let world = World(now: { clock.now }, zone: zone)
+        let world = World(now: { clock.now }, zone: zone, holidays: holidays)
         let vault = TestVault.make()
         let policy = try Self.rules.get()
         let definitions = try Self.definitions.get()
@@ -66,7 +66,7 @@ struct Desk: Sendable {
                 Requests.reaction(
                     definitions: definitions,
                     sharing: CaseSharing(
-                        vault: vault, definitions: caseDefinitions, zone: zone),
+                        vault: vault, definitions: caseDefinitions, calendar: world.calendar),
                     policy: policy)
             ])
         let directory = Directory(
@@ -115,9 +115,12 @@ struct Desk: Sendable {
     }
 
     static func run(
-        _ engine: Engine, places: Int = 3, zone: Zone = .utc, _ body: (Desk) async throws -> Void
+        _ engine: Engine, places: Int = 3, zone: Zone = .utc, holidays: Holidays = .unknown,
+        _ body: (Desk) async throws -> Void
     ) async throws {
-        try await TestStore.run(engine) { try await body(try await Desk($0, places: places, zone: zone)) }
+        try await TestStore.run(engine) {
+            try await body(try await Desk($0, places: places, zone: zone, holidays: holidays))
+        }
     }
 
     func draft(

@@ -1,10 +1,11 @@
-import Access
+@testable import Access
 import Cases
 import Kernel
 import Requests
 import Storage
 import TestKit
 import Testing
+import Vault
 
 /// To whom a late request is given.
 struct EscalationTests {
@@ -46,6 +47,74 @@ struct EscalationTests {
                 if gone { try await desk.leave(Desk.manager) } else { try await desk.disable(Desk.manager) }
                 #expect(try await Self.late(desk).escalatedTo == colleague.member)
             }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `a late request of somebody who leaves, or loses the role, is handed on to a colleague`(
+        engine: Engine
+    ) async throws {
+        for gone in [Gone.left, .disabled, .lostRole] {
+            try await Desk.run(engine) { desk in
+                let colleague = desk.member(43, Desk.hotline, .caseManager)
+                for actor in [Desk.manager, colleague, desk.member(44, Desk.hotline, .administrator)] {
+                    try await desk.enrol(actor)
+                }
+                try await desk.assign(Desk.manager)
+                let late = try await Self.late(desk)
+                #expect(late.escalatedTo == Desk.manager.member)
+                try await Self.go(gone, Desk.manager, desk)
+                let handed = try await desk.request(late.id)
+                #expect(handed.escalatedTo == colleague.member && handed.escalatedAt == late.escalatedAt)
+                // Whoever has the page open can still act on it.
+                #expect(handed.version == late.version)
+                #expect(
+                    try await desk.requests.outbox(RequestFilter(.escalated), colleague).rows.map(\.request.id)
+                        == [late.id])
+                #expect(try await desk.timeline().contains("request.renamed"))
+                try await Self.go(gone, colleague, desk)
+                let nobodys = try await desk.request(late.id)
+                #expect(nobodys.escalatedTo == nil && nobodys.escalatedAt != nil)
+            }
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `who leaves another organisation, or can still act, keeps what was given to them`(
+        engine: Engine
+    ) async throws {
+        try await Desk.run(engine) { desk in
+            for actor in [Desk.manager, desk.member(43, Desk.hotline, .caseManager)] { try await desk.enrol(actor) }
+            let id = try #require(Desk.manager.member)
+            _ = try await desk.database.write { write in
+                _ = try AccessStore.grant(write, id, Desk.hotline, .hotlineOperator, at: desk.clock.now)
+                _ = try AccessStore.grant(write, id, desk.refuge, .provider, at: desk.clock.now)
+            }
+            try await desk.assign(Desk.manager)
+            let late = try await Self.late(desk)
+            let access = Self.access(desk)
+            try await access.endMembership(of: id, in: desk.refuge, by: .system)
+            try await access.takeRole(.caseManager, from: id, in: Desk.hotline, by: .system)
+            #expect(try await desk.request(late.id).escalatedTo == id)
+        }
+    }
+
+    private enum Gone { case left, disabled, lostRole }
+
+    private static func access(_ desk: Desk) -> Access {
+        Access(
+            database: desk.database, policy: desk.policy, vault: desk.vault, world: desk.clock.world,
+            passphrases: PassphraseHash(cost: .tests),
+            reactions: [Cases.reaction(policy: desk.policy), Requests.reaction(definitions: desk.requests.definitions)])
+    }
+
+    private static func go(_ gone: Gone, _ actor: Actor, _ desk: Desk) async throws {
+        let (member, organisation) = (try #require(actor.member), try #require(actor.organisation))
+        let access = access(desk)
+        switch gone {
+        case .left: try await access.endMembership(of: member, in: organisation, by: .system)
+        case .disabled: try await access.disable(member, by: .system)
+        case .lostRole: try await access.setRoles([.rapporteur], of: member, in: organisation, by: .system)
         }
     }
 

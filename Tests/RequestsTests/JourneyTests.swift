@@ -165,8 +165,13 @@ struct JourneyTests {
                 desk.draft(key: "over", to: desk.refuge, service: desk.next), Desk.manager)
             try await desk.act(over, "withdraw", Desk.manager, reason: "other-place")
             let transfer = try await desk.sent("transfer")
+            for actor in [Desk.manager, desk.keeper] { try await desk.enrol(actor) }
+            desk.clock.advance(hours: 4)
+            try await desk.runJobs()
+            #expect(try await desk.request(open).escalatedTo == Desk.manager.member)
             let version = try await desk.request(open).version
             try await desk.act(transfer, "accept", desk.keeper)
+            #expect(try await desk.request(open).escalatedTo == desk.keeper.member)
             await #expect(throws: Refusal.unknown) { try await desk.requests.show(open, Desk.manager) }
             #expect(try await desk.requests.show(open, desk.keeper).payload != nil)
             #expect(try await desk.request(over).from == Desk.hotline)

@@ -84,7 +84,7 @@ struct MatrixTests {
         do {
             _ = try RequestRule.decide(
                 definition, Self.request(definition, state), row.command, side: .receiver, now: Clock2020.start,
-                zone: .utc)
+                calendar: .utc)
         } catch { problem = error }
         #expect(problem == row.problem)
     }
@@ -109,7 +109,7 @@ struct MatrixTests {
             text: act.text == nil ? "" : "words", day: act.day == nil ? nil : Clock2020.start.utcDay)
         return Result { () throws(RequestProblem) in
             try RequestRule.decide(
-                definition, request(definition, state), command, side: side, now: Clock2020.start, zone: .utc)
+                definition, request(definition, state), command, side: side, now: Clock2020.start, calendar: .utc)
         }
     }
 

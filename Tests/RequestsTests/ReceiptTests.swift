@@ -16,7 +16,7 @@ import Testing
         try await Desk.run(engine) { desk in
             let id = try await desk.sent("identification", urgency: .routine)
             let sent = try await desk.request(id).madeAt
-            let end = AnswerTime(amount: 5, unit: .workingDays).end(from: sent, in: .utc)
+            let end = AnswerTime(amount: 5, unit: .workingDays).end(from: sent, in: desk.requests.world.calendar)
             try await desk.enrol(desk.decider)
             desk.clock.advance(hours: 20)
             try await desk.act(id, "receive", desk.decider)

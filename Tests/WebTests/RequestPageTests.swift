@@ -67,10 +67,10 @@ struct Country: Sendable {
     var referPage: String { "\(refer)?need=\(need)&service=\(service)&group=any" }
 
     /// Sends a referral as the case manager does it; answers the path of the request.
-    func send(_ browser: Browser) async throws -> String {
+    func send(_ browser: Browser, urgency: String = "urgent") async throws -> String {
         try await browser.get(referPage)
         let sent = try await browser.post(
-            refer, [("group", "any"), ("urgency", "urgent"), ("message", "She can come tonight")])
+            refer, [("group", "any"), ("urgency", urgency), ("message", "She can come tonight")])
         #expect(sent.status == 303)
         return sent.header("Location") ?? ""
     }

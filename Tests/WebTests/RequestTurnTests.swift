@@ -50,4 +50,20 @@ import Testing
             #expect(!(try await provider.get("/desk").body.contains("Given to you")))
         }
     }
+
+    @Test(arguments: [
+        (23, "4 May 2020", "Not counted: Labour Day, 1 May 2020.", false),
+        (4_285, "1 January 2032", "2 working days are given.", true),
+    ])
+    func `a date to answer by tells how it was counted, and where holidays are not known any more`(
+        days: Int64, due: String, line: String, isUnsure: Bool
+    ) async throws {
+        try await Country.run { country in
+            country.site.clock.advance(days: days)
+            let sender = try await country.site.browser(signedInAs: "ines")
+            let page = try await sender.get(try await country.send(sender, urgency: "routine")).body
+            #expect(page.contains(due) && page.contains("Why this time") && page.contains(line))
+            #expect(page.contains("Holidays after 31 December 2031 are not known here.") == isUnsure)
+        }
+    }
 }

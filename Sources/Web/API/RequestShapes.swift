@@ -41,6 +41,14 @@ enum RequestShapes {
             must("id", .id), must("made_at", .instant), must("expires_at", .instant), may("used_at", .instant),
             may("revoked_at", .instant),
         ]))
+    static let dueRule = Shape.named(
+        "RequestDueRule",
+        .object([
+            must("amount", .count), must("unit", .choice(of: AnswerTime.Unit.self)),
+            must("counts_from", .choice(of: TimeLimit.Start.self)),
+            must("days_off", .list(.object([must("on", .day), must("name", .text)]))),
+            must("holidays_known", .truth), may("holidays_known_through", .day),
+        ]))
     static let line = Shape.named("RequestRow", .object(row))
     static let view = Shape.named(
         "Request",
@@ -48,7 +56,7 @@ enum RequestShapes {
             row + [
                 must("side", .choice(of: Side.self)), may("shared", shared), must("messages", .list(message)),
                 must("acts", .list(act)), must("history", .list(step)), must("links", .list(link)),
-                may("hold_until", .instant), may("moved_to", .id),
+                may("hold_until", .instant), may("due_rule", dueRule), may("moved_to", .id),
             ]))
 
     static let draft: [Shape.Slot] = [
@@ -127,6 +135,19 @@ enum RequestShapes {
             json.member("revoked_at", ifPresent: link.revokedAt)
         }
         json.member("hold_until", ifPresent: view.holdUntil)
+        if let rule = view.dueRule { json.memberObject("due_rule") { write(rule, to: &$0) } }
+    }
+
+    private static func write(_ rule: DueRule, to json: inout JSONWriter) {
+        json.member("amount", rule.time.amount)
+        json.member("unit", rule.time.unit.rawValue)
+        json.member("counts_from", rule.countsFrom.rawValue)
+        CaseJSON.list("days_off", rule.daysOff, to: &json) { row, json in
+            json.member("on", row.day)
+            json.member("name", row.name)
+        }
+        json.member("holidays_known", rule.isSure)
+        json.member("holidays_known_through", ifPresent: rule.knownThrough)
     }
 
     static func write(_ part: SharedPart, to json: inout JSONWriter) {

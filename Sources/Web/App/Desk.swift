@@ -101,20 +101,24 @@ package final class Desk: Sendable {
         logger: Logger, settings: Settings = Settings(), passphrases: PassphraseHash = PassphraseHash()
     ) throws -> Desk {
         let definitions = resources + "/definitions"
+        let regions = try Regions.load(country.regionsFile(resources: resources))
+        var world = world
+        world.calendar.holidays = try Holidays.load(
+            resources: resources, jurisdiction: country.jurisdiction, regions: Set(regions.all.map(\.code)))
         let policy = try Policy.load(
             from: try DefinitionFile.load(definitions + "/roles/roles.yaml"),
             kinds: OrganisationKind.allCases.map(\.rawValue))
         let directory = Directory(
             database: database, policy: policy, world: world,
             kinds: try ServiceKinds.load(definitions + "/services/kinds.yaml"),
-            regions: try Regions.load(country.regionsFile(resources: resources)))
+            regions: regions)
         let caseDefinitions = try CaseDefinitions.load(resources: resources, jurisdiction: country.jurisdiction)
         let purposes = caseDefinitions.purposes.map { ($0.code, Set($0.fields)) }
         let requestDefinitions = try RequestDefinitions.load(
             resources: resources, purposes: Dictionary(uniqueKeysWithValues: purposes),
             kinds: Set(OrganisationKind.allCases.map(\.rawValue)))
         // Without this reaction a withdrawn consent would leave what was shared readable.
-        let sharing = CaseSharing(vault: vault, definitions: caseDefinitions, zone: world.zone)
+        let sharing = CaseSharing(vault: vault, definitions: caseDefinitions, calendar: world.calendar)
         let cases = Cases(
             database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: world,
             reactions: [Requests.reaction(definitions: requestDefinitions, sharing: sharing, policy: policy)])
@@ -123,7 +127,8 @@ package final class Desk: Sendable {
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
             access: Access(
                 database: database, policy: policy, vault: vault, world: world, passphrases: passphrases,
-                reactions: [Cases.memberLeft], organisationKind: Directory.kind),
+                reactions: [Cases.reaction(policy: policy), Requests.reaction(definitions: requestDefinitions)],
+                organisationKind: Directory.kind),
             drafts: Drafts(database: database, vault: vault, world: world),
             onceKeys: OnceKeys(database: database, vault: vault, world: world),
             keptForms: KeptForms(database: database, vault: vault, world: world), directory: directory, cases: cases,

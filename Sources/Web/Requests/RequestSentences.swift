@@ -31,6 +31,9 @@ enum RequestSentences {
             return code("to", codes) == "nobody"
                 ? l("It was not answered in time, and nobody there could be named.")
                 : l("It was not answered in time, and now stands on a named person's desk.")
+        case "request.renamed":
+            return code("to", codes) == "nobody"
+                ? l("Nobody there can be named for it any more.") : l("It now stands on another named person's desk.")
         default: break
         }
         let name = act.split(separator: ".", maxSplits: 1).last.map(String.init) ?? act

@@ -88,7 +88,10 @@ enum RequestParts {
             let ago = "<span class=\"muted\">\(l.ago(at, now: sight.now))</span>" as HTML
             rows.append((label, "\(l.time(at)) \(ago)"))
         }
-        if !request.isClosed { add(l("Due"), request.dueAt) }
+        if !request.isClosed, let due = request.dueAt {
+            add(l("Due"), due)
+            if let rule = sight.view.dueRule { rows[rows.count - 1].1 += DueWords.why(rule, l) }
+        }
         if let at = request.escalatedAt {
             let name = sight.names.member(request.escalatedTo)
             let time = l.time(at)
