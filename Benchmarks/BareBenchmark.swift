@@ -15,7 +15,7 @@ enum BareBenchmark {
         let database = ground.database
         router.get("/point/:id") { _, context in
             guard let id = context.parameters.get("id").flatMap({ CaseID($0) }) else { return "none" }
-            return try await database.read { read in
+            return try await database.point { read in
                 try read.first(point, [.id(id)]) { $0.text(0) } ?? "none"
             }
         }

@@ -96,7 +96,7 @@ package struct Access: Sendable {
         let now = world.now()
         let digest = digest(token)
         let csrf = Token.base64URL(vault.digest(digest, purpose: "csrf"))
-        guard let session = try await database.read({ try SessionStore.find($0, digest: digest, csrf: csrf, now: now) })
+        guard let session = try await database.point({ try SessionStore.find($0, digest: digest, csrf: csrf, now: now) })
         else { return nil }
         if session.seenAt < now.adding(seconds: -SessionRules.touchSeconds) {
             try await database.write { try SessionStore.touch($0, session.id, at: now) }
@@ -107,7 +107,7 @@ package struct Access: Sendable {
     /// Whose session this was, also after it has ended; nil for what was never one.
     package func formerMember(_ token: SessionToken) async throws -> MemberID? {
         let digest = digest(token)
-        return try await database.read { try SessionStore.member($0, digest: digest) }
+        return try await database.point { try SessionStore.member($0, digest: digest) }
     }
 
     /// Whether a form was made for this session.
@@ -120,7 +120,7 @@ package struct Access: Sendable {
     /// The member's own open sessions, the latest used first.
     package func sessions(_ session: Session) async throws -> [SessionSummary] {
         let now = world.now()
-        return try await database.read { try SessionStore.list($0, of: session.member, now: now) }
+        return try await database.point { try SessionStore.list($0, of: session.member, now: now) }
     }
 
     /// Ends one of the member's own sessions at once.

@@ -61,7 +61,7 @@ extension Access {
     package func device(token: String) async throws -> DeviceUser? {
         guard token.utf8.count == 43 else { return nil }
         let digest = deviceDigest(token)
-        return try await database.read { try DeviceStore.find($0, digest: digest) }
+        return try await database.point { try DeviceStore.find($0, digest: digest) }
     }
 
     private func deviceDigest(_ token: String) -> [UInt8] { vault.digest(Array(token.utf8), purpose: "device-user") }

@@ -18,6 +18,10 @@ enum CaseLoad {
         _ read: Read, _ record: Case, _ sharing: CaseSharing, timelineRows: Int, now: Timestamp,
         _ permit: Permit<Actions.CaseRead>
     ) throws -> CaseFile {
+        read.expect(
+            [KeyStore.asked(for: record.id.cast())] + FieldStore.asked(of: record.id, whole: !permit.isPartial)
+                + PartStore.asked(of: record.id, whole: !permit.isPartial)
+                + (permit.isPartial ? [] : [JournalEntry.timelineAsked(of: record.id.cast(), limit: timelineRows)]))
         guard let key = try KeyStore.load(read, sharing.vault, for: record.id.cast()) else { throw Refusal.unknown }
         let seal = CaseSeal(key: key)
         let fields = try FieldStore.all(read, record.id, seal)

@@ -6,13 +6,16 @@ import Vault
 /// Every statement on the table `cases`. A case's facts are read without a permit, because the policy needs them to
 /// give one; whatever is sealed is opened only for somebody who holds one.
 enum CaseStore {
-    static let columns: StaticString = """
-        SELECT id, reference, opened_at, opened_by, organisation_id, worker_id, authority_id, stage, closed_from, risk,
+    private static let fields: StaticString = """
+        id, reference, opened_at, opened_by, organisation_id, worker_id, authority_id, stage, closed_from, risk,
             next_step, next_step_on, source, version, updated_at, closed_at, name,
-            authority_exception FROM cases
+            authority_exception
         """
+    static let columns: [StaticString] = ["SELECT", fields, "FROM cases"]
+    /// With the case's wrapped key as the last column.
+    static let columnsAndKey: [StaticString] = ["SELECT", fields, ",", KeyStore.columnOfCase, "FROM cases"]
 
-    private static let byID = Statement("cases.byID", [columns, "WHERE id = ?1"])
+    private static let byID = Statement("cases.byID", columns + ["WHERE id = ?1"])
     private static let idOfReference = Statement("cases.idOfReference", "SELECT id FROM cases WHERE reference = ?1")
     private static let insert = Statement(
         "cases.insert",
@@ -34,7 +37,12 @@ enum CaseStore {
     struct Stored: Sendable {
         let record: Case
         let sealedName: [UInt8]?
+        /// Only in lists, which ask for it with the row.
+        var wrappedKey: [UInt8]?
     }
+
+    /// The column after those that every statement has.
+    static let keyColumn = 18
 
     static func row(_ read: Read, _ id: CaseID) throws -> Stored? {
         try read.first(byID, [.id(id)]) { try make($0) }
@@ -42,6 +50,12 @@ enum CaseStore {
 
     static func id(_ read: Read, reference: String) throws -> CaseID? {
         try read.first(idOfReference, [.text(reference)]) { try $0.id(0) }
+    }
+
+    static func makeWithKey(_ row: Row) throws -> Stored {
+        var stored = try make(row)
+        stored.wrappedKey = row.optionalBytes(keyColumn)
+        return stored
     }
 
     static func make(_ row: Row) throws -> Stored {

@@ -40,6 +40,11 @@ enum FieldStore {
         "name_tokens.add",
         "INSERT INTO name_tokens (token, case_id) VALUES (?1, ?2) ON CONFLICT (token, case_id) DO NOTHING")
 
+    /// What the whole of a file, or an authority's part of it, will ask of here.
+    static func asked(of id: CaseID, whole: Bool) -> [(Statement, [SQLValue])] {
+        (whole ? [ofCase, conflicts] : [ofCase]).map { ($0, [.id(id)]) }
+    }
+
     static func all(_ read: Read, _ id: CaseID, _ seal: CaseSeal) throws -> [String: FieldValue] {
         var fields: [String: FieldValue] = [:]
         try read.each(ofCase, [.id(id)]) { row in

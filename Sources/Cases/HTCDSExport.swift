@@ -99,9 +99,9 @@ private struct ExportRow: Sendable {
 
 private enum ExportStore {
     private static let all = Statement(
-        "cases.exportAll", [CaseStore.columns, "WHERE id > ?1 ORDER BY id LIMIT ?2"])
+        "cases.exportAll", CaseStore.columns + ["WHERE id > ?1 ORDER BY id LIMIT ?2"])
     private static let own = Statement(
-        "cases.exportOwn", [CaseStore.columns, "WHERE id > ?1 AND organisation_id = ?3 ORDER BY id LIMIT ?2"])
+        "cases.exportOwn", CaseStore.columns + ["WHERE id > ?1 AND organisation_id = ?3 ORDER BY id LIMIT ?2"])
 
     /// A member exports what their organisation keeps; the system (the command line) everything.
     static func page(_ read: Read, after: CaseID, _ actor: Actor, limit: Int) throws -> [CaseStore.Stored] {

@@ -41,8 +41,9 @@ extension Cases {
         var name: String?
         let permit = readPermit(stored.record, actor, policy)
         if let sealed = stored.sealedName, permit != nil,
-            let key = try KeyStore.load(read, vault, for: stored.record.id.cast())
+            let wrapped = stored.wrappedKey
         {
+            let key = try vault.unwrap(wrapped, for: stored.record.id.cast())
             name = try CaseSeal(key: key).openName(sealed)
         }
         return CaseRow(record: stored.record, name: name, isPartial: permit?.isPartial ?? false)
@@ -94,7 +95,7 @@ enum ListStore {
                         ? "AND next_step_on IS NOT NULL AND (next_step_on, id) > (?2, ?3) AND next_step_on <= ?5"
                         : "AND (updated_at, id) < (?2, ?3)"
                     statements[Shape(scope: scope, isDue: isDue, stage: stage)] = Statement(
-                        "cases.list", [CaseStore.columns, owner, after, kept, order])
+                        "cases.list", CaseStore.columnsAndKey + [owner, after, kept, order])
                 }
             }
         }
@@ -127,6 +128,6 @@ enum ListStore {
         }
         if let one = filter.stage { values.append(.text(one.rawValue)) }
         if filter.scope == .mine { values.append(.id(actor.organisation)) }
-        return try read.all(statement, values) { try CaseStore.make($0) }
+        return try read.all(statement, values) { try CaseStore.makeWithKey($0) }
     }
 }

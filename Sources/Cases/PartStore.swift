@@ -56,6 +56,11 @@ enum PartStore {
     private static let moveClock = Statement(
         "case_clocks.move", "UPDATE case_clocks SET due_on = ?3, steps = ?4 WHERE case_id = ?1 AND id = ?2")
 
+    /// What the whole of a file, or an authority's part of it, will ask of here.
+    static func asked(of id: CaseID, whole: Bool) -> [(Statement, [SQLValue])] {
+        (whole ? [consents, decisions, clocks, needs] : [consents, decisions, clocks]).map { ($0, [.id(id)]) }
+    }
+
     static func consents(_ read: Read, _ id: CaseID) throws -> [Consent] {
         try read.all(consents, [.id(id)]) { row in
             Consent(

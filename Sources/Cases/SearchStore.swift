@@ -40,7 +40,7 @@ enum SearchStore {
     private static let byToken = more.map { more in
         Statement(
             "name_tokens.cases",
-            [CaseStore.columns, "WHERE id IN (SELECT s.case_id FROM name_tokens s WHERE s.token = ?3"] + more
+            CaseStore.columnsAndKey + ["WHERE id IN (SELECT s.case_id FROM name_tokens s WHERE s.token = ?3"] + more
                 + [")", own, order])
     }
     /// Of a common name the newest 3,000 cases are gone through: of one's organisation, or brought to it to decide on: each through the index of its list.
@@ -49,8 +49,8 @@ enum SearchStore {
         more.map { more in
             Statement(
                 "name_tokens.newest",
-                [
-                    CaseStore.columns, "WHERE id IN (SELECT s.case_id FROM (SELECT id AS case_id FROM cases WHERE",
+                CaseStore.columnsAndKey + [
+                    "WHERE id IN (SELECT s.case_id FROM (SELECT id AS case_id FROM cases WHERE",
                     whose, "= ?1 ORDER BY updated_at DESC, id DESC LIMIT 3000) s WHERE", hasFirst,
                 ] + more + [")", order])
         }
@@ -62,8 +62,7 @@ enum SearchStore {
     private static let byAny = ([[], [andOther], [andOther, andAnother]] as [[StaticString]]).map { more in
         Statement(
             "name_tokens.any",
-            [
-                CaseStore.columns,
+            CaseStore.columnsAndKey + [
                 """
                 WHERE id IN (SELECT s.case_id FROM name_tokens s WHERE s.token IN (
                     ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
@@ -87,13 +86,13 @@ enum SearchStore {
         guard let rarest = counted.first, rarest.cases > 0 else { return Candidates(rows: [], isCut: false) }
         let used = counted.prefix(partsMax).map { SQLValue.integer($0.token) }
         if rarest.cases <= limit {
-            let rows = try read.all(byToken[used.count - 1], who(actor) + used) { try CaseStore.make($0) }
+            let rows = try read.all(byToken[used.count - 1], who(actor) + used) { try CaseStore.makeWithKey($0) }
             return Candidates(rows: rows, isCut: rows.count == rowsMax)
         }
         var rows: [CaseStore.Stored] = []
         for statements in newest {
             let values: [SQLValue] = [.id(actor.organisation), .int(rowsMax)]
-            rows += try read.all(statements[used.count - 1], values + used) { try CaseStore.make($0) }
+            rows += try read.all(statements[used.count - 1], values + used) { try CaseStore.makeWithKey($0) }
         }
         return Candidates(rows: rows, isCut: true)
     }
@@ -109,7 +108,7 @@ enum SearchStore {
             guard let last = some.last else { break }
             let list = Array(some) + [Int64](repeating: last, count: alternatives - some.count)
             let values = who(actor) + list.map { .integer($0) } + [.int(commonAlone)] + used
-            let rows = try read.all(byAny[used.count], values) { try CaseStore.make($0) }
+            let rows = try read.all(byAny[used.count], values) { try CaseStore.makeWithKey($0) }
             found.rows += rows
             found.isCut = found.isCut || rows.count == rowsMax
         }

@@ -91,14 +91,14 @@ private struct Searching {
         var opened = 0
         for stored in candidates.rows where seen.insert(stored.record.id).inserted {
             guard let reading = Cases.readPermit(stored.record, actor, policy), let sealed = stored.sealedName,
-                let key = try KeyStore.load(read, vault, for: stored.record.id.cast())
+                let wrapped = stored.wrappedKey
             else { continue }
             if opened == Self.openedMax {
                 isCut = true
                 return
             }
             opened += 1
-            let seal = CaseSeal(key: key)
+            let seal = CaseSeal(key: try vault.unwrap(wrapped, for: stored.record.id.cast()))
             let name = try seal.openName(sealed)
             var score = NameMatch.score(typed, name)
             if score == nil,

@@ -33,6 +33,7 @@ package struct Directory: Sendable {
     /// The caller has the permission to look (`directory.read`); the request engine asks on its behalf.
     package func snapshot() async throws -> DirectorySnapshot {
         let known = cache.snapshot.withLock { $0 }
+        if try await database.point({ try DirectoryStore.revisions($0) }) == known.revisions { return known }
         let newer = try await database.read { read in try Self.refresh(known, read) }
         guard let newer else { return known }
         cache.snapshot.withLock { current in

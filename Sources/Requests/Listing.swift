@@ -25,23 +25,25 @@ extension Requests {
 
     /// The same beside a file that this actor has just opened: that look is in the journal already.
     package func ofCase(_ file: CaseFile, _ actor: Actor) async throws -> [RequestRow] {
-        try await rows(of: file.record.id, actor).rows
+        let permit = try policy.permit(Actions.CaseRead.self, actor, file.record.facts)
+        return try await database.read { try self.rows($0, of: file.record.id, permit) }
     }
 
     private func rows(
         of id: CaseID, _ actor: Actor
     ) async throws -> (rows: [RequestRow], permit: Permit<Actions.CaseRead>) {
-        let (policy, definitions, now) = (policy, definitions, world.now())
-        return try await database.read { read in
+        try await database.read { read in
             guard let record = try Cases.row(read, id) else { throw Refusal.unknown }
-            let permit = try policy.permit(Actions.CaseRead.self, actor, record.facts)
-            // Where else help was asked for is not the authority's to know.
-            let found = try RequestStore.ofCase(read, id).filter {
-                !permit.isPartial || $0.to == actor.organisation || $0.from == actor.organisation
-            }
-            let rows = try found.map { try RequestRow($0, definitions, read, now) }
-            return (rows, permit)
+            let permit = try self.policy.permit(Actions.CaseRead.self, actor, record.facts)
+            return (try self.rows(read, of: id, permit), permit)
         }
+    }
+
+    private func rows(_ read: Read, of id: CaseID, _ permit: Permit<Actions.CaseRead>) throws -> [RequestRow] {
+        let (now, own) = (world.now(), permit.actor.organisation)
+        // Where else help was asked for is not the authority's to know.
+        let found = try RequestStore.ofCase(read, id).filter { !permit.isPartial || $0.to == own || $0.from == own }
+        return try found.map { try RequestRow($0, definitions, read, now) }
     }
 
     private func list(

@@ -128,7 +128,7 @@ package struct Screenings: Sendable {
     /// The screenings of a case, oldest first: nothing that was said. `facts` are the case's.
     package func ofCase(_ id: CaseID, _ facts: Facts, actor: Actor) async throws -> [ScreeningHead] {
         let permit = try permit(Actions.CaseRead.self, actor, facts)
-        return try await database.read { try ScreeningLink.ofCase($0, permit, id) }
+        return try await database.point { try ScreeningLink.ofCase($0, permit, id) }
     }
 
     /// The member's own, latest first.

@@ -13,6 +13,9 @@ package protocol Database: Sendable {
     /// Reads one consistent snapshot. On SQLite a short read runs where it is called, without a thread hop.
     func read<T: Sendable>(_ body: @Sendable (Read) throws -> T) async throws -> T
 
+    /// Reads with exactly one statement, which is its own snapshot: no transaction is begun and ended for it.
+    func point<T: Sendable>(_ body: @Sendable (Read) throws -> T) async throws -> T
+
     /// For reads that take longer than a few milliseconds (exports, reports): runs away from the request threads.
     func readLong<T: Sendable>(_ body: @escaping @Sendable (Read) throws -> T) async throws -> T
 

@@ -95,8 +95,15 @@ extension JournalEntry {
     package static func timeline(
         of caseID: ID<AnyEntity>, before: ID<JournalEntry>? = nil, limit: Int, in read: Read
     ) throws -> [JournalEntry] {
-        let last = before ?? ID(high: .max, low: .max)
-        return try read.all(timeline, [.id(caseID), .id(last), .int(limit)]) { try JournalEntry(row: $0) }
+        let (statement, values) = timelineAsked(of: caseID, before: before, limit: limit)
+        return try read.all(statement, values) { try JournalEntry(row: $0) }
+    }
+
+    /// What `timeline` will run, for `Read.expect`.
+    package static func timelineAsked(
+        of caseID: ID<AnyEntity>, before: ID<JournalEntry>? = nil, limit: Int
+    ) -> (Statement, [SQLValue]) {
+        (timeline, [.id(caseID), .id(before ?? ID(high: .max, low: .max)), .int(limit)])
     }
 
     /// What happened to one record, latest first.

@@ -6,6 +6,10 @@ package protocol Connection: AnyObject {
     @discardableResult
     func run(_ statement: Statement, _ values: [SQLValue], _ row: (Row) throws -> Void) throws -> Int
 
+    /// Says which statements this transaction will run next, so that an engine across a wire fetches their rows in one
+    /// round trip. Changes no result; what is not run after all was fetched in vain.
+    func expect(_ statements: [(Statement, [SQLValue])])
+
     /// What this transaction overwrites must not be found in the engine's own logs either, as far as it can see to that.
     func leaveNoTrace()
 }
@@ -13,6 +17,9 @@ package protocol Connection: AnyObject {
 extension Connection {
     /// PostgreSQL: its log and dead rows are the operator's to rotate and vacuum (docs/security.md).
     package func leaveNoTrace() {}
+
+    /// SQLite: a statement costs no journey.
+    package func expect(_ statements: [(Statement, [SQLValue])]) {}
 }
 
 /// A consistent view of the data. Lives only inside the closure of `Database.read` or `write`.
@@ -20,6 +27,9 @@ package struct Read {
     package let connection: any Connection
 
     package init(connection: any Connection) { self.connection = connection }
+
+    /// See `Connection.expect`.
+    package func expect(_ statements: [(Statement, [SQLValue])]) { connection.expect(statements) }
 
     /// All rows, in the statement's order.
     package func all<T>(_ statement: Statement, _ values: [SQLValue] = [], _ make: (Row) throws -> T) throws -> [T] {

@@ -16,6 +16,17 @@ final class PostgreSQLConnection: SchemaConnection {
     /// The first thing that went wrong in this transaction. It stays, even when the closure swallows it.
     private var failure: StorageError?
 
+    /// Statements that a point read may still run; nil in a transaction and for the migrator.
+    private var pointsLeft: Int?
+    /// Rows that came before they were asked for, in this transaction.
+    private var ahead: [Ahead] = []
+
+    private struct Ahead {
+        let slot: Int
+        let values: [SQLValue]
+        let rows: PostgreSQLRows
+    }
+
     private struct PreparedStatement {
         let name: String
         let types: [Oid]
@@ -37,14 +48,7 @@ final class PostgreSQLConnection: SchemaConnection {
 
     @discardableResult
     func run(_ statement: Statement, _ values: [SQLValue], _ row: (Row) throws -> Void) throws -> Int {
-        if let failure { throw failure }
-        let rows: PostgreSQLRows
-        do throws(StorageError) {
-            rows = try answer(statement, [Parameters(values)])
-        } catch {
-            failure = error
-            throw error
-        }
+        let rows = try fetch(statement, values)
         guard rows.rowCount > 0 else { return rows.changedCount }
         let view = Row(source: rows, statement: statement)
         for index in 0..<rows.rowCount {
@@ -54,32 +58,68 @@ final class PostgreSQLConnection: SchemaConnection {
         return rows.changedCount
     }
 
-    /// Runs one statement with one or more sets of values in one round trip. The answer is the last set's.
-    private func answer(_ statement: Statement, _ sets: [Parameters]) throws(StorageError) -> PostgreSQLRows {
+    /// The rows that were fetched ahead, or else those that the server answers now.
+    private func fetch(_ statement: Statement, _ values: [SQLValue]) throws(StorageError) -> PostgreSQLRows {
+        if let failure { throw failure }
+        if let found = ahead.firstIndex(where: { $0.slot == statement.slot && $0.values == values }) {
+            return ahead.remove(at: found).rows
+        }
+        do throws(StorageError) {
+            if let left = pointsLeft {
+                precondition(left > 0, "\(statement.name): a point read runs one statement, several need a `read`")
+                pointsLeft = left - 1
+            }
+            guard let rows = try answer([(statement, Parameters(values))]).last else { throw wire.lost() }
+            return rows
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    /// One round trip for all of them. Only in a read: a write could change what was fetched before it is asked for.
+    func expect(_ statements: [(Statement, [SQLValue])]) {
+        guard beginning == .read, failure == nil else { return }
+        do throws(StorageError) {
+            let answers = try answer(statements.map { ($0.0, Parameters($0.1)) })
+            for (asked, rows) in zip(statements, answers) {
+                ahead.append(Ahead(slot: asked.0.slot, values: asked.1, rows: rows))
+            }
+        } catch {
+            // Told to the statement that is run next, as if it had failed itself.
+            failure = error
+        }
+    }
+
+    /// Runs statements, each with its values, in one round trip. One answer for each.
+    private func answer(_ statements: [(Statement, Parameters)]) throws(StorageError) -> [PostgreSQLRows] {
         var steps: [Step] = []
         if !isOpen, let beginning {
             try wire.send(beginning.rawValue)
             steps.append(.begin)
         }
-        for parameters in sets {
+        for (statement, parameters) in statements {
             let (name, isNew) = try prepare(statement, parameters)
-            if isNew { steps.append(.prepare) }
+            if isNew { steps.append(.prepare(statement)) }
             try wire.send(name, parameters)
-            steps.append(.run)
+            steps.append(.run(statement))
         }
         try wire.sync()
         var problem: StorageError?
-        var answer: PostgreSQLRows?
+        var answers: [PostgreSQLRows] = []
         for step in steps {
             let rows = try wire.receive()
             switch rows.status {
             case PGRES_COMMAND_OK, PGRES_TUPLES_OK:
-                if step == .begin { isOpen = true }
-                if step == .run { answer = rows }
+                switch step {
+                case .begin: isOpen = true
+                case .prepare: break
+                case .run: answers.append(rows)
+                }
             default:
                 // Whatever follows a failure is skipped by the server and says nothing of its own.
-                if step == .prepare { prepared[statement.slot] = [] }
-                if problem == nil { problem = rows.failure(in: statement.name) }
+                if case .prepare(let statement) = step { prepared[statement.slot] = [] }
+                if problem == nil { problem = rows.failure(in: step.name) }
             }
         }
         try wire.receiveSync()
@@ -87,11 +127,22 @@ final class PostgreSQLConnection: SchemaConnection {
             if case .unavailable = problem { throw wire.lost() }
             throw problem
         }
-        guard let answer else { throw wire.lost() }
-        return answer
+        guard answers.count == statements.count else { throw wire.lost() }
+        return answers
     }
 
-    private enum Step { case begin, prepare, run }
+    private enum Step {
+        case begin
+        case prepare(Statement)
+        case run(Statement)
+
+        var name: String {
+            switch self {
+            case .begin: "begin"
+            case .prepare(let statement), .run(let statement): statement.name
+            }
+        }
+    }
 
     /// The name under which the statement is prepared for these values; sends the preparation when it is new.
     private func prepare(
@@ -119,7 +170,7 @@ final class PostgreSQLConnection: SchemaConnection {
     /// Adds many entries in one round trip. Only inside a transaction.
     func insert(_ entries: [JournalEntry]) throws {
         do throws(StorageError) {
-            _ = try answer(JournalEntry.insert, entries.map { Parameters($0.values) })
+            _ = try answer(entries.map { (JournalEntry.insert, Parameters($0.values)) })
         } catch {
             failure = error
             throw error
@@ -129,10 +180,15 @@ final class PostgreSQLConnection: SchemaConnection {
     // MARK: Transactions
 
     /// One try at a transaction.
-    func transaction<T>(_ begin: Beginning, _ body: () throws -> T) -> Outcome<T> {
+    ///
+    /// - Parameter begin: nil for a point read: its one statement stands alone.
+    func transaction<T>(_ begin: Beginning?, _ body: () throws -> T) -> Outcome<T> {
         do throws(StorageError) { try ensureConnected() } catch { return .refused(error) }
         beginning = begin
+        pointsLeft = begin == nil ? 1 : nil
         defer {
+            ahead = []
+            pointsLeft = nil
             beginning = nil
             isOpen = false
             failure = nil

@@ -45,6 +45,13 @@ package final class PostgreSQLDatabase: Database {
         }
     }
 
+    package func point<T: Sendable>(_ body: @Sendable (Read) throws -> T) async throws -> T {
+        try await withoutActuallyEscaping(body) { body in
+            let slot = ReadSlot(body)
+            return try await perform { connection in try slot.run(on: connection, nil).get() }
+        }
+    }
+
     package func readLong<T: Sendable>(_ body: @escaping @Sendable (Read) throws -> T) async throws -> T {
         try await perform { connection in try connection.reading(body) }
     }
@@ -113,10 +120,10 @@ package final class PostgreSQLDatabase: Database {
 
 extension PostgreSQLConnection {
     /// One consistent snapshot; once more on a new connection when the first was lost.
-    func reading<T>(_ body: (Read) throws -> T) throws -> T {
+    func reading<T>(as kind: Beginning? = .read, _ body: (Read) throws -> T) throws -> T {
         var isLast = false
         while true {
-            switch transaction(.read, { try body(Read(connection: self)) }) {
+            switch transaction(kind, { try body(Read(connection: self)) }) {
             case .done(let value): return value
             case .refused(let error): throw error
             case .collided(let error), .lost(let error):
@@ -134,8 +141,8 @@ private final class ReadSlot<T: Sendable>: @unchecked Sendable {
     init(_ body: @escaping @Sendable (Read) throws -> T) { self.body = body }
 
     @inline(never)
-    func run(on connection: PostgreSQLConnection) -> Result<T, any Error> {
+    func run(on connection: PostgreSQLConnection, _ kind: Beginning? = .read) -> Result<T, any Error> {
         guard let body = body.take() else { return .failure(StorageError.unavailable("the read was run twice")) }
-        return Result { try connection.reading(body) }
+        return Result { try connection.reading(as: kind, body) }
     }
 }

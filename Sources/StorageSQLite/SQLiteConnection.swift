@@ -69,8 +69,22 @@ final class SQLiteConnection: SchemaConnection {
     /// False when SQLite has rolled the transaction back by itself (disk full, I/O error).
     var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+    /// Statements that the point read may still run; nil in a transaction.
+    private var pointsLeft: Int?
+
+    /// Runs a closure that makes do with one statement outside a transaction.
+    func alone<T>(_ body: () throws -> T) rethrows -> T {
+        pointsLeft = 1
+        defer { pointsLeft = nil }
+        return try body()
+    }
+
     @discardableResult
     func run(_ statement: Statement, _ values: [SQLValue], _ row: (Row) throws -> Void) throws -> Int {
+        if let left = pointsLeft {
+            precondition(left > 0, "\(statement.name): a point read runs one statement, several need a `read`")
+            pointsLeft = left - 1
+        }
         let prepared = try prepare(statement)
         prepared.isRunning = true
         defer {

@@ -46,6 +46,12 @@ package final class SQLiteDatabase: Database {
 
     package func read<T: Sendable>(_ body: @Sendable (Read) throws -> T) async throws -> T { try snapshot(body) }
 
+    package func point<T: Sendable>(_ body: @Sendable (Read) throws -> T) async throws -> T {
+        let connection = try take()
+        defer { giveBack(connection) }
+        return try connection.alone { try body(Read(connection: connection)) }
+    }
+
     package func readLong<T: Sendable>(_ body: @escaping @Sendable (Read) throws -> T) async throws -> T {
         try await withCheckedThrowingContinuation { continuation in
             longRead { continuation.resume(with: Result { try self.snapshot(isLong: true, body) }) }
@@ -115,15 +121,21 @@ package final class SQLiteDatabase: Database {
         await writer.close()
     }
 
+    private func take() throws -> SQLiteConnection {
+        try idle.withLock { $0.connections.popLast() } ?? SQLiteConnection(path: path, purpose: .reading)
+    }
+
+    /// One that could not end its transaction would show the next reader an old state: it is closed instead.
+    private func giveBack(_ connection: SQLiteConnection) {
+        guard !connection.isInTransaction else { return }
+        idle.withLock { if $0.connections.count < Self.idleMax { $0.connections.append(connection) } }
+    }
+
     private func snapshot<T>(isLong: Bool = false, _ body: (Read) throws -> T) throws -> T {
-        let connection =
-            try idle.withLock { $0.connections.popLast() } ?? SQLiteConnection(path: path, purpose: .reading)
+        let connection = try take()
         defer {
             if isLong { connection.releaseMemory() }
-            // One that could not end its transaction would show the next reader an old state: it is closed instead.
-            if !connection.isInTransaction {
-                idle.withLock { if $0.connections.count < Self.idleMax { $0.connections.append(connection) } }
-            }
+            giveBack(connection)
         }
         try connection.run(Self.begin, []) { _ in }
         do {
