@@ -96,7 +96,8 @@ package struct Access: Sendable {
         let now = world.now()
         let digest = digest(token)
         let csrf = Token.base64URL(vault.digest(digest, purpose: "csrf"))
-        guard let session = try await database.point({ try SessionStore.find($0, digest: digest, csrf: csrf, now: now) })
+        guard
+            let session = try await database.point({ try SessionStore.find($0, digest: digest, csrf: csrf, now: now) })
         else { return nil }
         if session.seenAt < now.adding(seconds: -SessionRules.touchSeconds) {
             try await database.write { try SessionStore.touch($0, session.id, at: now) }

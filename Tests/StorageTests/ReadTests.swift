@@ -31,7 +31,8 @@ struct ReadTests {
     }
 
     @Test(arguments: Engine.allCases)
-    func `what was expected is what is read, asked for in any order, twice, or not at all`(engine: Engine) async throws {
+    func `what was expected is what is read, asked for in any order, twice, or not at all`(engine: Engine) async throws
+    {
         try await Scratch.run(engine) { database in
             try await database.write { write in
                 for number in 1...3 { try write.run(Scratch.insert, Scratch.thing(number, name: "n\(number)")) }
