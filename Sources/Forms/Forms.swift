@@ -14,15 +14,20 @@ package struct Forms: Sendable {
     let world: World
     /// Where files that were sent lie, sealed.
     package let attachments: AttachmentStore
+    let converter: SpreadsheetConverter
     let cache = FormCache()
 
     /// - Parameter folder: for files that come with submissions; made when the first one comes. Processes that share a
     ///   database share it too.
-    package init(database: any Database, policy: Policy, vault: Vault, world: World, folder: String) {
+    package init(
+        database: any Database, policy: Policy, vault: Vault, world: World, folder: String,
+        converter: SpreadsheetConverter = SpreadsheetConverter()
+    ) {
         self.database = database
         self.policy = policy
         self.vault = vault
         self.world = world
+        self.converter = converter
         attachments = AttachmentStore(folder: folder, vault: vault, world: world)
     }
 

@@ -6,7 +6,7 @@ package enum FormsProblem: Error, Sendable, Equatable {
     case form(FormRefusal)
     /// The spreadsheet could not be converted: by sheet and row where the converter says them.
     case workbook([WorkbookProblem])
-    /// The converter of spreadsheets is not installed (PALERMO_PYXFORM), or did not answer in time.
+    /// The converter of spreadsheets is not installed (PALERMO_PYXFORM), or did not end within its limits.
     case converterMissing
     case converterTooSlow
     /// The form has no id, or one that is longer than 200 characters.
@@ -33,21 +33,4 @@ package enum FormsProblem: Error, Sendable, Equatable {
     /// Somebody else reviewed it since it was looked at.
     case changedMeanwhile
     case noteTooLong
-}
-
-/// One thing that the converter of spreadsheets found.
-package struct WorkbookProblem: Sendable, Equatable {
-    /// Empty when the converter did not say it.
-    package let sheet: String
-    /// Counted from 1 as the spreadsheet shows it; 0 when the converter did not say it.
-    package let row: Int
-    package let column: String
-    package let what: String
-
-    package init(sheet: String = "", row: Int = 0, column: String = "", what: String) {
-        self.sheet = sheet
-        self.row = row
-        self.column = column
-        self.what = what
-    }
 }

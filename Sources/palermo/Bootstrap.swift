@@ -1,4 +1,5 @@
 import Access
+import Forms
 import Glibc
 import Kernel
 import Logging
@@ -74,11 +75,15 @@ extension Settings {
         Web.Settings(
             name: Settings.environment("PALERMO_NAME") ?? "Palermo",
             isTLS: try isTLS(), proxies: try proxies(),
-            helpline: Settings.environment("PALERMO_HELPLINE"), demonstration: demonstration)
+            helpline: Settings.environment("PALERMO_HELPLINE"), demonstration: demonstration, converter: converter)
     }
 }
 
 extension Settings {
+    var converter: SpreadsheetConverter {
+        .find(named: Settings.environment("PALERMO_PYXFORM"), besideResources: resourcesFolder)
+    }
+
     /// Whether browsers reach us over TLS.
     func isTLS() throws -> Bool {
         switch Settings.environment("PALERMO_TLS") {

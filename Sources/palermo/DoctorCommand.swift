@@ -46,7 +46,7 @@ struct Doctor {
     func examine() async -> [Finding] {
         [
             keyFile(), await database(), country(), zone(), holidays(), definitions(), resources(), disk(), clock(),
-            transport(),
+            transport(), spreadsheets(),
         ]
     }
 

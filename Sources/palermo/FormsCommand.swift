@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Forms
+import Glibc
 import Kernel
 import Storage
 import Web
@@ -14,8 +15,8 @@ struct FormsCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Publish an XLSForm (.xlsx, .xls, .csv, .md) or an XForm (.xml).",
             discussion: """
-                Spreadsheets are converted by pyxform (PALERMO_PYXFORM names its xls2xform; else it is looked for on the
-                PATH). The same content again changes nothing; another content needs another version.
+                Spreadsheets are converted by pyxform: scripts/setup puts it beside the resources folder, PALERMO_PYXFORM
+                names another xls2xform. The same content again changes nothing; another content needs another version.
                 """)
 
         @Argument(help: "The form's file.") var file: String
@@ -28,18 +29,13 @@ struct FormsCommand: AsyncParsableCommand {
         func run() async throws {
             let name = String(file.split(separator: "/").last ?? "")
             let bytes = try Input.read(file)
-            var source = FormSource(xform: bytes)
-            if bytes.first(where: { $0 > 32 && $0 < 127 }) != UInt8(ascii: "<") {
-                let converter = SpreadsheetConverter(command: Settings.environment("PALERMO_PYXFORM") ?? "xls2xform")
-                source = try await FormReports.explained { try await converter.convert(name, bytes) }
-            }
-            for path in media {
-                source.media[String(path.split(separator: "/").last ?? "")] = try Input.read(path)
-            }
+            var files: [String: [UInt8]] = [:]
+            for path in media { files[String(path.split(separator: "/").last ?? "")] = try Input.read(path) }
+            let brought = files
             let app = try await Bootstrap.start(settings)
-            let ready = source
             let published = try await FormReports.explained {
-                try await app.desk.forms.publish(ready, asDraft: draft, actor: .system)
+                let source = try await app.desk.forms.source(name, bytes, media: brought, actor: .system)
+                return try await app.desk.forms.publish(source, asDraft: draft, actor: .system)
             }
             print(json ? FormReports.json(published) : FormReports.text(published))
             await app.database.close()
@@ -70,7 +66,11 @@ enum FormReports {
             case .form(let refusal): throw CommandProblem("The form cannot work:\n\(refusal)")
             case .workbook(let problems):
                 let lines = problems.map { problem in
-                    let place = [problem.sheet, problem.row > 0 ? "row \(problem.row)" : ""].filter { !$0.isEmpty }
+                    let place = [
+                        problem.sheet.isEmpty ? "" : "sheet \(problem.sheet)",
+                        problem.row > 0 ? "row \(problem.row)" : "",
+                        problem.column.isEmpty ? "" : "column \(problem.column)",
+                    ].filter { !$0.isEmpty }
                     return (place.isEmpty ? [] : [place.joined(separator: ", ")] + [": "]).joined() + problem.what
                 }
                 throw CommandProblem("The spreadsheet cannot be converted:\n\(lines.joined(separator: "\n"))")
@@ -80,8 +80,12 @@ enum FormReports {
                     mend: "Give the form a new version in its settings")
             case .converterMissing:
                 throw CommandProblem(
-                    "pyxform is not installed", mend: "Install it (pip install pyxform) or set PALERMO_PYXFORM")
-            case .converterTooSlow: throw CommandProblem("pyxform did not end in time")
+                    "spreadsheets cannot be converted: pyxform is not installed",
+                    mend: "scripts/setup run installs it; PALERMO_PYXFORM can name another xls2xform. "
+                        + "An XForm (.xml) needs none")
+            case .converterTooSlow:
+                throw CommandProblem(
+                    "pyxform needed more than a minute for this spreadsheet", mend: "Make the form smaller")
             default: throw CommandProblem("the form was not published: \(problem)")
             }
         }
@@ -140,5 +144,20 @@ enum FormReports {
             }
         }
         return json.text
+    }
+}
+
+extension Doctor {
+    /// Whether spreadsheets can be published.
+    func spreadsheets() -> Finding {
+        let command = settings.converter.command
+        let places =
+            command.contains("/")
+            ? [command] : (Settings.environment("PATH") ?? "").split(separator: ":").map { "\($0)/\(command)" }
+        if let found = places.first(where: { access($0, X_OK) == 0 }) { return .good("spreadsheets", found) }
+        return Finding(
+            name: "spreadsheets", state: .warning,
+            what: "pyxform is not installed: only XForms (.xml) can be published",
+            mend: "scripts/setup run installs it; PALERMO_PYXFORM can name another xls2xform")
     }
 }

@@ -22,7 +22,8 @@ struct FormsRoom {
             let vault = TestVault.make()
             let room = FormsRoom(
                 forms: Forms(
-                    database: database, policy: policy, vault: vault, world: clock.world, folder: TestFolder.path()),
+                    database: database, policy: policy, vault: vault, world: clock.world, folder: TestFolder.path(),
+                    converter: RealFormsTests.converter),
                 access: Access(database: database, policy: policy, vault: vault, world: clock.world),
                 database: database, clock: clock)
             try await body(room)

@@ -4,6 +4,20 @@ import Kernel
 import Storage
 
 extension Forms {
+    /// What somebody brought, ready to be published: an XForm as it is, a spreadsheet through the converter. `media` are
+    /// the files that came with it. Throws `.workbook`, `.converterMissing`, `.converterTooSlow`, `.mediaTooLarge`.
+    package func source(
+        _ name: String, _ bytes: [UInt8], media: [String: [UInt8]] = [:], actor: Actor
+    ) async throws -> FormSource {
+        // Whoever may not publish does not make the converter work.
+        _ = try policy.permit(Actions.FormPublish.self, actor)
+        let start = bytes.first { ![0xEF, 0xBB, 0xBF, 9, 10, 13, 32].contains($0) }
+        if start == UInt8(ascii: "<") { return FormSource(xform: bytes, media: media) }
+        var source = try await converter.convert(name, bytes)
+        source.media.merge(media) { _, brought in brought }
+        return source
+    }
+
     /// Publishes a form: as the version that new records begin with, or as a draft to be tried first. The same content
     /// again changes nothing; a draft with that content goes live.
     /// Throws `.form`, `.noFormID`, `.versionTaken`, `.mediaTooLarge`.

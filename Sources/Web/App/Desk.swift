@@ -27,11 +27,14 @@ package struct Settings: Sendable {
     package var helpline: String?
     /// Shown on sign-in pages of a demonstration; nil elsewhere.
     package var demonstration: String?
+    /// Makes forms of spreadsheets.
+    package var converter: SpreadsheetConverter
 
     package init(
         name: String = "Palermo", isTLS: Bool = false, proxies: Proxies = .none,
         exitAddress: String = "https://www.wikipedia.org/",
-        helpline: String? = nil, demonstration: String? = nil
+        helpline: String? = nil, demonstration: String? = nil,
+        converter: SpreadsheetConverter = SpreadsheetConverter()
     ) {
         self.name = name
         self.isTLS = isTLS
@@ -39,6 +42,7 @@ package struct Settings: Sendable {
         self.exitAddress = exitAddress
         self.helpline = helpline
         self.demonstration = demonstration
+        self.converter = converter
     }
 }
 
@@ -135,7 +139,9 @@ package final class Desk: Sendable {
             screenings: Screenings(
                 database: database, policy: policy, vault: vault,
                 set: try IndicatorSet.load(resources: resources), world: world),
-            forms: Forms(database: database, policy: policy, vault: vault, world: world, folder: files),
+            forms: Forms(
+                database: database, policy: policy, vault: vault, world: world, folder: files,
+                converter: settings.converter),
             requests: Requests(
                 database: database, vault: vault, policy: policy, cases: cases, directory: directory,
                 definitions: requestDefinitions, world: world),

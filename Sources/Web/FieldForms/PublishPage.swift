@@ -24,7 +24,8 @@ enum PublishPage {
         let isDraft = !posted.has("as", "live")
         let published: PublishedForm
         do {
-            let source = try await source(upload, media)
+            let source = try await me.desk.forms.source(
+                upload.fileName, upload.bytes, media: media, actor: me.actor)
             published = try await me.desk.forms.publish(source, asDraft: isDraft, actor: me.actor)
         } catch let problem as FormsProblem {
             guard let found = FormProblemList.html(problem, l) else { throw problem }
@@ -35,15 +36,6 @@ enum PublishPage {
             return me.done(.form(published.head.form), notice: said(published, l))
         }
         return warned(me, published)
-    }
-
-    /// An XForm as it is, a spreadsheet through the converter.
-    private static func source(_ upload: Upload, _ media: [String: [UInt8]]) async throws -> FormSource {
-        let start = upload.bytes.first { ![0xEF, 0xBB, 0xBF, 9, 10, 13, 32].contains($0) }
-        if start == UInt8(ascii: "<") { return FormSource(xform: upload.bytes, media: media) }
-        var source = try await SpreadsheetConverter().convert(upload.fileName, upload.bytes)
-        source.media.merge(media) { _, brought in brought }
-        return source
     }
 
     private static func said(_ published: PublishedForm, _ l: Localizer) -> String {
@@ -66,7 +58,7 @@ enum PublishPage {
         if !published.warnings.isEmpty {
             body += UI.section(
                 l("What looks wrong and does not stop the form"),
-                "<ul>\(HTML.each(published.warnings.prefix(200)) { "<li dir=\"auto\">\($0)</li>" })</ul>")
+                "<ul>\(HTML.each(published.warnings.prefix(200)) { "<li lang=\"en\" dir=\"auto\">\($0)</li>" })</ul>")
         }
         body += UI.actions(UI.buttonLink(l("Go to the form"), to: .form(published.head.form)))
         return me.page(l("Publish a form"), body)
@@ -135,7 +127,7 @@ enum FormProblemList {
                     HTML(text: problem.sheet.isEmpty ? "–" : problem.sheet),
                     HTML(text: problem.row > 0 ? l.number(problem.row) : "–"),
                     HTML(text: problem.column.isEmpty ? "–" : problem.column),
-                    "<span lang=\"en\" dir=\"auto\">\(problem.what)</span>",
+                    WorkbookWords.html(problem, l),
                 ]
             }, count: l.plural("{n} problem", "{n} problems", problems.count))
     }

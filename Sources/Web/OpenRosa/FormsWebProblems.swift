@@ -26,7 +26,20 @@ extension FormsProblem: WebProblem {
             Problem(
                 400, "submission.file-name", title: { l in l("A file has a name that cannot be kept") },
                 advice: { l in l("Nothing was taken in. Give it a short name without slashes.") })
-        case .cannotKeep, .converterMissing, .converterTooSlow: .unavailable
+        case .cannotKeep: .unavailable
+        case .converterMissing:
+            Problem(
+                503, "forms.converter",
+                title: { l in l("Spreadsheets cannot be taken in here yet") },
+                advice: { l in
+                    l(
+                        "The program that converts them, pyxform, is not installed. Whoever runs this site installs it. A form that is an XForm (.xml) can be published without it."
+                    )
+                })
+        case .converterTooSlow:
+            Problem(
+                422, "forms.converter-limit", title: { l in l("This spreadsheet took too long to convert") },
+                advice: { l in l("Nothing was changed. Make the form smaller, or cut it into two.") })
         case .unreadable: .failure(number: "F-1")
         case .changedMeanwhile: .stale
         case .versionTaken:
