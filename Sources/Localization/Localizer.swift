@@ -52,9 +52,4 @@ package final class Localizer: Sendable {
     package func definition(_ label: String) -> String {
         isSource ? label : catalogue.messages[label] ?? label
     }
-
-    /// The same label where a form of it is needed in a context (`msgctxt`); falls back to the label's own translation.
-    package func definition(_ label: String, context: String) -> String {
-        isSource ? label : catalogue.messages["\(context)\u{4}\(label)"] ?? definition(label)
-    }
 }

@@ -1,18 +1,24 @@
 """scripts/catalogues: every sentence that a person may see is found in the source, or the script says which it cannot."""
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def catalogues(folder, swift, *arguments):
+def catalogues(folder, swift, *arguments, definitions=()):
     for name in ["scripts", "Sources/Web", "Resources/definitions"]:
         (folder / name).mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "scripts/catalogues", folder / "scripts/catalogues")
     (folder / "Sources/Web/Page.swift").write_text(swift)
+    for name, text in definitions:
+        (folder / "Resources/definitions" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "Resources/definitions" / name).write_text(text)
     done = subprocess.run(
         [sys.executable, folder / "scripts/catalogues", *arguments], capture_output=True, text=True, timeout=60)
     template = folder / "Resources/locales/palermo.pot"
@@ -40,6 +46,17 @@ def test_sentences_of_several_lines_and_of_a_context_are_extracted(tmp_path):
     assert 'msgctxt "service"\nmsgid "Closed"' in template
     assert template.count('msgid "Closed"') == 2
     assert 'msgid_plural "{n} places"' in template
+
+
+def test_of_a_definition_only_what_people_read_is_extracted(tmp_path):
+    pytest.importorskip("yaml")
+    _, template = catalogues(tmp_path, "", definitions=[
+        ("forms/targets.yaml", "case:\n  note: {type: text}\n  text: {label: A label inside}\n"),
+        ("requests/referral.yaml", "label: Referral\nacts:\n  - {code: ask, label: Ask, text: required, note: Read this}\n"),
+        ("indicators/list.yaml", "questions:\n  - {id: q1, text: Can you speak?}\n"),
+    ])
+    found = set(re.findall(r'^msgid "(.+)"$', template, re.M))
+    assert found == {"A label inside", "Referral", "Ask", "Read this", "Can you speak?"}
 
 
 def test_a_translation_of_a_context_is_kept_apart_from_the_word_alone(tmp_path):

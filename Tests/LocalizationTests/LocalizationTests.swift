@@ -58,7 +58,6 @@ import Testing
         #expect(l("Close") == "Close")
         #expect(l.plural("{n} place left", "{n} places left", 0) == "0 place libre")
         #expect(l.plural("{n} place left", "{n} places left", 1_234) == "1\u{202F}234 places libres")
-        #expect(l.definition("Open", context: "stage") == "Ouvert")
         #expect(l("Open", context: "stage") == "Ouvert")
         #expect(l("Open a case", context: "stage") == "Ouvrir un \"dossier\"", "the word's own translation")
         #expect(l("Open") == "Open")

@@ -30,12 +30,13 @@ enum FillSend {
         let id: SubmissionID = try me.id("submission")
         let file = try await me.desk.forms.submission(id, actor: me.actor)
         let version = try await me.desk.forms.version(file.head.version, actor: me.actor)
-        var body = UI.heading(l("Received"), lead: version.title)
+        var body = UI.heading(l("Received", context: "submission"), lead: version.title)
         body += SubmissionWords.explained(file.head.state, l)
         body += UI.card(
             l("Receipt"),
             UI.facts([
-                (l("Number"), "<code>\(id)</code>"), (l("Received"), HTML(text: l.time(file.head.receivedAt))),
+                (l("Number"), "<code>\(id)</code>"),
+                (l("Received", context: "submission"), HTML(text: l.time(file.head.receivedAt))),
                 (l("Files"), HTML(text: l.number(file.files.count))),
                 (l("State"), SubmissionWords.state(file.head.state, l)),
             ]))

@@ -42,7 +42,7 @@ enum FormListPage {
         let waiting = all - (counts[.accepted] ?? 0)
         var version: HTML = head.live.map { HTML(text: $0.version.isEmpty ? "–" : $0.version) } ?? "–"
         if head.draft != nil { version += " \(UI.badge(l("Draft"), .info))" }
-        if head.live == nil, head.draft == nil { version += " \(UI.badge(l("Withdrawn"), .quiet))" }
+        if head.live == nil, head.draft == nil { version += " \(UI.badge(l("Withdrawn", context: "form"), .quiet))" }
         var submissions = UI.link(l.number(all), to: .formPart(head.id, "submissions"))
         if waiting > 0 {
             submissions += " \(UI.badge(l.plural("{n} to look at", "{n} to look at", waiting), .warn))"

@@ -108,7 +108,7 @@ enum FormProblemList {
     private static func lines(_ problems: [FormProblem], _ l: Localizer) -> HTML {
         UI.table(
             l, caption: l("What is wrong"),
-            [Column(l("Line"), isNumber: true), Column(l("Place")), Column(l("Problem"))],
+            [Column(l("Line"), isNumber: true), Column(l("Place", context: "form")), Column(l("Problem"))],
             problems.prefix(200).map { problem in
                 [
                     HTML(text: problem.line > 0 ? l.number(problem.line) : "–"),

@@ -36,7 +36,8 @@ enum SubmissionListPage {
         body += UI.table(
             l, caption: l("Submissions"),
             [
-                Column(l("Received")), Column(l("Record")), Column(l("From")), Column(l("State")), Column(l("Review")),
+                Column(l("Received", context: "submission")), Column(l("Record")), Column(l("From")),
+                Column(l("State")), Column(l("Review")),
                 Column(l("Files"), isNumber: true),
             ], found.map { row(me, $0, names) },
             count: l.plural("{n} on this page", "{n} on this page", found.count), next: next,

@@ -59,7 +59,7 @@ enum SubmissionPage {
             body += UI.notice(.info, "<p>\(l("A correction came after this one. The versions stand below."))</p>")
         }
         body += UI.facts([
-            (l("Received"), HTML(text: l.time(head.receivedAt))),
+            (l("Received", context: "submission"), HTML(text: l.time(head.receivedAt))),
             (l("From"), HTML(text: head.member.map { names[$0] ?? "–" } ?? l("A telephone"))),
             (l("State"), SubmissionWords.state(head.state, l)),
             (l("Review"), UI.badge(SubmissionWords.review(head.review, l), SubmissionWords.tone(head.review))),
@@ -77,7 +77,7 @@ enum SubmissionPage {
     private static func findings(_ file: SubmissionFile, _ l: Localizer) -> HTML {
         guard !file.findings.isEmpty else { return HTML() }
         return UI.table(
-            l, caption: l("What does not fit the form"), [Column(l("Place")), Column(l("What"))],
+            l, caption: l("What does not fit the form"), [Column(l("Place", context: "form")), Column(l("What"))],
             file.findings.prefix(200).map { finding in
                 ["<code dir=\"ltr\">\(finding.path)</code>", HTML(text: SubmissionWords.finding(finding, l))]
             }, count: l.plural("{n} finding", "{n} findings", file.findings.count))
@@ -122,7 +122,7 @@ enum SubmissionPage {
         guard heads.count > 1 else { return HTML() }
         return UI.table(
             l, caption: l("Versions of this record"),
-            [Column(l("Received")), Column(l("State")), Column(l("What it is"))],
+            [Column(l("Received", context: "submission")), Column(l("State")), Column(l("What it is"))],
             heads.map { head in
                 let what =
                     head.conflictWith != nil

@@ -85,7 +85,8 @@ enum MonitoringPage {
                 l, caption: l("The longest late first"),
                 [
                     Column(l("Request")), Column(l("Whose turn")), Column(l("Responsible")), Column(l("Was due")),
-                    Column(l("Sent")), Column(l("Where it stands")), Column(l("Urgency")), Column(l("Region")),
+                    Column(l("Sent", context: "time")), Column(l("Where it stands")), Column(l("Urgency")),
+                    Column(l("Region")),
                 ], rows, count: shown(rows.count, of: stuck.overdueCount, l)))
     }
 

@@ -33,7 +33,8 @@ enum WaitingCharts {
         body += UI.table(
             l, caption: title,
             [
-                Column(l("Month")), Column(l("Request")), Column(l("Region")), Column(l("Sent"), isNumber: true),
+                Column(l("Month")), Column(l("Request")), Column(l("Region")),
+                Column(l("Sent", context: "number"), isNumber: true),
                 Column(l("To an answer: median"), isNumber: true),
                 Column(l("To an answer: nine in ten"), isNumber: true),
                 Column(l("To the arrival: median"), isNumber: true),

@@ -50,7 +50,7 @@ enum RequestListPage {
                 l, caption: l("Requests"),
                 [
                     Column(l("Request")), Column(isOut ? l("To") : l("From")), Column(l("Urgency")),
-                    Column(l("Where it stands")), Column(l("Time")), Column(l("Sent")),
+                    Column(l("Where it stands")), Column(l("Time")), Column(l("Sent", context: "time")),
                 ], rows.map { row($0, me, names, isOut) },
                 count: page.next == nil
                     ? l.plural("{n} request", "{n} requests", rows.count)

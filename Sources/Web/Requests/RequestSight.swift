@@ -71,7 +71,7 @@ enum RequestParts {
         }
         if let group = request.group { rows.append((l("Places for"), HTML(text: RequestWords.group(group, l)))) }
         rows.append((l("Urgency"), HTML(text: RequestWords.urgency(request.urgency, l))))
-        rows.append((l("Sent"), HTML(text: l.time(request.madeAt))))
+        rows.append((l("Sent", context: "time"), HTML(text: l.time(request.madeAt))))
         if let reference = sight.view.payload?.reference {
             let isSender = sight.me != nil && sight.view.side == .sender && !plain
             rows.append(
@@ -109,7 +109,7 @@ enum RequestParts {
             rows.append((l("Place"), HTML(text: l("A place is kept for the person."))))
         }
         add(l("Answered"), request.answeredAt)
-        add(l("Arrived"), request.arrivedAt)
+        add(l("Arrived", context: "time"), request.arrivedAt)
         if let reason = request.reason {
             rows.append((l("Reason"), HTML(text: RequestWords.reason(reason, sight.definition, l))))
         }
