@@ -82,16 +82,26 @@ enum Authority {
         }
     }
 
+    /// Whether consent, or the exception on which it was named, lets this authority be told now.
+    static func isTold(
+        _ read: Read, _ record: Case, _ authority: OrganisationID, _ sharing: CaseSharing, now: Timestamp
+    ) throws -> Bool {
+        do {
+            _ = try sharing.stands(read, record.id, scope(authority, record.authorityException), now: now)
+            return true
+        } catch CaseProblem.noConsent {
+        } catch CaseProblem.noConsentOfGuardian {
+        }
+        return false
+    }
+
     /// The fields that a reader of this organisation may see now, asked at every look.
     static func fields(
         _ read: Read, _ record: Case, of reader: OrganisationID?, _ sharing: CaseSharing, now: Timestamp
     ) throws -> Set<String> {
         guard let reader else { return [] }
-        do {
-            _ = try sharing.stands(read, record.id, scope(reader, record.authorityException), now: now)
+        if try isTold(read, record, reader, sharing, now: now) {
             return Set(sharing.definitions.purpose(purpose)?.fields ?? [])
-        } catch CaseProblem.noConsent {
-        } catch CaseProblem.noConsentOfGuardian {
         }
         return try PartStore.hasDecided(read, record.id, reader) ? Set(kept) : []
     }

@@ -9,11 +9,20 @@ package struct CaseSharing: Sendable {
     /// Whose calendar says whether a consent has ended.
     package let calendar: CivilCalendar
     package var zone: Zone { calendar.zone }
+    /// How the danger is supposed to be judged, to see what would follow; nil: as it is recorded.
+    private var supposed: RiskLevel?
 
     package init(vault: Vault, definitions: CaseDefinitions, calendar: CivilCalendar) {
         self.vault = vault
         self.calendar = calendar
         self.definitions = definitions
+    }
+
+    /// The same rule, if the danger were judged so.
+    package func supposing(_ risk: RiskLevel) -> CaseSharing {
+        var other = self
+        other.supposed = risk
+        return other
     }
 
     /// To whom, and for what.
@@ -93,7 +102,7 @@ package struct CaseSharing: Sendable {
 
     private func holds(_ condition: SharingException.Condition, _ record: Case, _ isChild: Bool) -> Bool {
         switch condition {
-        case .imminentRisk: record.risk == .imminent
+        case .imminentRisk: (supposed ?? record.risk) == .imminent
         case .child: isChild
         }
     }

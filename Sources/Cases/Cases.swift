@@ -86,6 +86,14 @@ package struct Cases: Sendable {
     /// The row of a case inside a transaction of another room, which has its own permit for what it does there.
     package static func row(_ read: Read, _ id: CaseID) throws -> Case? { try CaseStore.row(read, id)?.record }
 
+    /// The competent authority of the case while it may be told what goes with identification; nil when it may not.
+    package static func toldAuthority(
+        _ read: Read, _ record: Case, _ sharing: CaseSharing, now: Timestamp
+    ) throws -> OrganisationID? {
+        guard let authority = record.authority else { return nil }
+        return try Authority.isTold(read, record, authority, sharing, now: now) ? authority : nil
+    }
+
     /// Marks a case as touched by another room's change, so that lists show it first.
     package static func touch(_ write: Write, _ id: CaseID, at now: Timestamp) throws {
         try write.run(touchRow, [.id(id), .at(now)])

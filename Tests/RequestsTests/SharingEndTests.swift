@@ -184,7 +184,17 @@ struct SharingEndTests {
             _ = try await desk.cases.recordConsent(
                 desk.caseID, RecordConsent(purpose: "statistics", answer: .given), Desk.manager)
             #expect(try await desk.requests.show(id, desk.provider).payload != nil)
+            // Said before it is done: this one, and not what the person allowed.
+            _ = try await desk.requests.send(desk.draft("identification", key: "second"), Desk.manager)
+            func endings(_ risk: RiskLevel) async throws -> [RequestID?] {
+                try await desk.requests.endings(of: desk.caseID, supposing: risk, Desk.manager).map(\.request)
+            }
+            for risk in RiskLevel.allCases { #expect(try await endings(risk) == (risk == .imminent ? [] : [id])) }
+            await #expect(throws: Refusal.self) {
+                try await desk.requests.endings(of: desk.caseID, supposing: .low, desk.provider)
+            }
             try await desk.judge(.high, "he has left")
+            #expect(try await endings(.low).isEmpty)
             #expect(try await Self.left(desk, id) == 0)
         }
     }

@@ -1,3 +1,4 @@
+import Cases
 import Directory
 import HTTPTypes
 import Kernel
@@ -67,6 +68,22 @@ enum RequestOperations {
             return .json(status: 201) {
                 $0.member("path", "/r/\(token.reveal())")
                 $0.member("expires_at", expires)
+            }
+        },
+        Operation(
+            .get, "cases/:case/risk/endings", "risk.endings",
+            "What sharing would end if the danger were judged so: look before you lower it.",
+            query: [.init("level", .choice(of: RiskLevel.self), "`high` when left out.")],
+            answer: .object([must("endings", .list(RequestShapes.ending))])
+        ) { me, call in
+            let level = call.query["level"].flatMap { RiskLevel(rawValue: $0) } ?? .high
+            let found = try await me.desk.requests.endings(of: try me.id("case"), supposing: level, me.actor)
+            return .json { json in
+                CaseJSON.list("endings", found, to: &json) {
+                    $1.member("organisation", $0.organisation)
+                    $1.member("request", ifPresent: $0.request)
+                    $1.member("kind", ifPresent: $0.kind)
+                }
             }
         },
         Operation(

@@ -49,6 +49,9 @@ enum RequestShapes {
             must("days_off", .list(.object([must("on", .day), must("name", .text)]))),
             must("holidays_known", .truth), may("holidays_known_through", .day),
         ]))
+    /// Without a request it is the authority that decides on identification.
+    static let ending = Shape.named(
+        "SharingEnding", .object([must("organisation", .id), may("request", .id), may("kind", .text)]))
     static let line = Shape.named("RequestRow", .object(row))
     static let view = Shape.named(
         "Request",

@@ -122,7 +122,7 @@ enum RiskPage {
                 "was-risk": view.record.risk.rawValue, "was-reasons": String(view.file.riskBase.reasons),
                 "reasons": view.file.value(CaseFieldID.riskReasons) ?? "",
             ])
-        return page(view, form, 200)
+        return try await page(view, form, 200)
     }
 
     static func submit(_ me: SignedIn, _ posted: Form) async throws -> Reply {
@@ -133,6 +133,12 @@ enum RiskPage {
         let reasons = form.text("reasons", l("Reasons"), required: risk != .unknown)
         return try await CaseActs.change(view, Actions.CaseEdit.self, form, renew: renew, show: page) {
             guard let risk else { throw Problem.malformed() }
+            // What would end was not shown, or is more by now: whoever decides sees it first.
+            let ending = try await SharingEndings.load(view, risk)
+            if !ending.isEmpty, form.value("ending") != ending.mark {
+                form.fail("", l("Sharing would end with this judgement. Look at what would end, and send it again."))
+                return try await page(view, form, 409)
+            }
             // Without a base, as in a form that was cut off, it is a judgement of what nobody had judged.
             let base = RiskBase(
                 level: RiskLevel(rawValue: form.value("was-risk")) ?? .unknown,
@@ -156,10 +162,12 @@ enum RiskPage {
                 ]))
     }
 
-    private static func page(_ view: CaseView, _ form: Form, _ status: Int) -> Reply {
+    private static func page(_ view: CaseView, _ form: Form, _ status: Int) async throws -> Reply {
         let l = view.l
+        // Only imminent danger is a ground: whichever lower level is chosen, the same ends.
+        let ending = try await SharingEndings.load(view, .high)
         let body =
-            UI.hidden("was-risk", form.value("was-risk"))
+            ending.notice(view) + UI.hidden("ending", ending.mark) + UI.hidden("was-risk", form.value("was-risk"))
             + UI.hidden("was-reasons", form.value("was-reasons"))
             + UI.radios(
                 form, "risk", l("How much danger is there?"),
