@@ -23,6 +23,7 @@ package enum Entities {
     package enum Submission {}
     package enum SubmissionFile {}
     package enum DeviceUser {}
+    package enum BrowserDevice {}
 }
 
 package typealias OrganisationID = ID<Entities.Organisation>
@@ -50,3 +51,5 @@ package typealias SubmissionID = ID<Entities.Submission>
 package typealias SubmissionFileID = ID<Entities.SubmissionFile>
 /// A telephone that may fetch and send forms for an organisation, and nothing else.
 package typealias DeviceUserID = ID<Entities.DeviceUser>
+/// A browser that keeps forms of one member for when there is no network.
+package typealias BrowserDeviceID = ID<Entities.BrowserDevice>

@@ -17,5 +17,6 @@ package enum Schema {
         .m0012ListsAndWishes,
         .m0013Publicity,
         .m0015Forms,
+        .m0020BrowserDevices,
     ]
 }

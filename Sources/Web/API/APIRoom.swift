@@ -6,7 +6,8 @@ import Kernel
 /// The JSON API: the same front doors, policy and journal as the pages, for programs.
 struct APIRoom: Room {
     static let operations: [Operation] =
-        SessionOperations.all + MemberOperations.all + ScreeningOperations.all + CaseOperations.all
+        SessionOperations.all + MemberOperations.all + BrowserOperations.all + ScreeningOperations.all
+        + CaseOperations.all
         + CaseWorkOperations.all
         + DirectoryOperations.all + RequestOperations.all + MonitoringOperations.all + HSDSOperations.all
         + OpenAPIDocument.operations
