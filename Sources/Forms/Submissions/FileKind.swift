@@ -19,7 +19,7 @@ package enum FileKind: String, Sendable, CaseIterable {
     /// How many bytes `init` needs at most.
     static let bytesNeeded = 16
 
-    init(sniffing bytes: some Collection<UInt8>) {
+    package init(sniffing bytes: some Collection<UInt8>) {
         let head = Array(bytes.prefix(Self.bytesNeeded))
         func starts(_ text: [UInt8], at place: Int = 0) -> Bool { head.dropFirst(place).starts(with: text) }
         func starts(_ text: String, at place: Int = 0) -> Bool { starts(Array(text.utf8), at: place) }

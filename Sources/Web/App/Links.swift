@@ -38,6 +38,7 @@ package enum Links: Sendable, Equatable {
     case form(FormID)
     case formPart(FormID, StaticString)
     case formMedium(FormID, String)
+    case browserDevice(BrowserDeviceID, StaticString)
     case submission(SubmissionID)
     case submissionPart(SubmissionID, StaticString)
     case submissionFile(SubmissionID, SubmissionFileID)
@@ -92,6 +93,7 @@ package enum Links: Sendable, Equatable {
         case .form(let id): "/forms/\(id)"
         case .formPart(let id, let part): "/forms/\(id)/\(part)"
         case .formMedium(let id, let name): "/forms/\(id)/media/\(PercentCoding.encode(name))"
+        case .browserDevice(let id, let part): "/forms/devices/\(id)/\(part)"
         case .submission(let id): "/forms/submissions/\(id)"
         case .submissionPart(let id, let part): "/forms/submissions/\(id)/\(part)"
         case .submissionFile(let id, let file): "/forms/submissions/\(id)/files/\(file)"

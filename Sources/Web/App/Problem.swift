@@ -61,6 +61,10 @@ extension Problem: WebProblem {
         401, "signed-out", level: .debug, title: { l in l("Please sign in") },
         advice: { l in l("Your session has ended or has not begun.") })
 
+    static let deviceLocked = Problem(
+        423, "device.locked", title: { l in l("The forms on this device are locked") },
+        advice: { l in l("Speak to your supervisor if you need this device again.") })
+
     package static let firstPassphrase = Problem(
         403, "passphrase.first", level: .debug, title: { l in l("Choose your own passphrase first") },
         advice: { l in l("The one you signed in with was made by somebody else. Choose your own, then go on.") })

@@ -34,7 +34,7 @@ enum Problems {
             details["number"] = "\(number)"
             logger.error("failure", metadata: details)
         }
-        if visit.isAPI { return json(problem, visit) }
+        if visit.isAPI || visit.header(.accept) == Reply.Kind.json.rawValue { return json(problem, visit) }
         // A script that shows the answer in a line of its own page.
         if visit.header(.accept) == Reply.Kind.text.rawValue { return line(problem, visit) }
         if problem.status == 401 { return signIn(visit) }

@@ -1,5 +1,6 @@
 import Access
 import Forms
+import HTTPTypes
 import Kernel
 import Localization
 
@@ -44,7 +45,14 @@ struct FieldFormsRoom: Room {
         doors.openPage("forms/shell.json") { OfflineDoors.shellFiles($0) }
         doors.openPage("forms/app.webmanifest") { OfflineDoors.webManifest($0) }
         doors.page("forms/list") { try await OfflineDoors.list($0) }
-        doors.page("forms/device") { OfflineDoors.device($0) }
+        doors.openPage("forms/device") { try await BrowserDoors.state($0) }
+        doors.table.add(.post, "forms/device") { try await BrowserDoors.register($0) }
+        doors.table.add(.post, "forms/device/erased") { try await BrowserDoors.erased($0) }
+        doors.page("forms/devices") { try await BrowserPages.show($0) }
+        doors.form("forms/devices/:device/lock") { try await BrowserPages.lock($0, $1) }
+        doors.form("forms/devices/:device/unlock") { try await BrowserPages.unlock($0, $1) }
+        doors.page("forms/:form/draft") { try await LiveDraft.show(try await Filling.open($0)) }
+        doors.table.add(.post, "forms/:form/draft") { try await LiveDraft.keep($0) }
         doors.page("forms/:form/manifest") { try await OfflineDoors.manifest($0) }
     }
 

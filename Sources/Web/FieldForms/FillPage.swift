@@ -13,8 +13,8 @@ enum FillPage {
             return .redirect(filling.link("check"))
         }
         var fields = FillFields(session, filling.l)
-        let isFresh = try await !filling.isBegun() && !filling.isTrial && filling.me.query("page") == nil
-        return self.page(filling, pages, page, &fields, isFresh: isFresh)
+        let isLive = filling.me.query("page") == nil
+        return self.page(filling, pages, page, &fields, isLive: isLive)
     }
 
     static func save(_ filling: Filling, _ posted: Form) async throws -> Reply {
@@ -76,7 +76,7 @@ enum FillPage {
 
     private static func page(
         _ filling: Filling, _ pages: FillPages, _ page: Int, _ fields: inout FillFields, status: Int = 200,
-        isFresh: Bool = false
+        isLive: Bool = false
     ) -> Reply {
         let l = filling.l
         let session = fields.session
@@ -98,20 +98,20 @@ enum FillPage {
         let form =
             filling.languages(session, "fill", [("page", String(page + 1))])
             + UI.form(filling.me, to: filling.link("fill"), fields.form, inside)
-        html += isFresh ? FormLayout.live(filling, form) : form
+        html += isLive ? FormLayout.live(filling, form) : form
         return FormLayout.page(filling.me, filling.form.title, status: status, html)
     }
 }
 
 /// What the pages of a form need beside every page's own.
 enum FormLayout {
-    /// The questions, which a script takes over where there is one: only a record that nothing was answered in yet, for
-    /// the script begins a new one.
+    /// The questions, which a script takes over where there is one. It goes on with the draft that these pages keep.
     static func live(_ filling: Filling, _ questions: HTML) -> HTML {
         let me = filling.me
         return """
             <div id="form-live" data-form="\(filling.id)" data-done="\(raw: "/forms/submissions/{receipt}/receipt")" \
-            data-csrf="\(me.csrf)" data-username="\(me.session.displayName)" data-language="\(me.l.language.tag)">\(questions)</div>\
+            data-csrf="\(me.csrf)" data-username="\(me.session.displayName)" data-language="\(me.l.language.tag)" data-member="\(me.member)"\
+            \(if: filling.isTrial, " data-trial=\"1\"")>\(questions)</div>\
             \(BrowserWords.block(me.l))<script type="module" src="\(me.visit.site.assets.form("offline/live.js"))"></script>
             """
     }

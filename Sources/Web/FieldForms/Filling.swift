@@ -37,13 +37,17 @@ struct Filling: Sendable {
 
     /// The record as it was left, or a new one.
     func open(language: String?) async throws -> FormSession {
+        let kept = try await me.desk.drafts.load(key: draftKey, of: me.member)
+        return try session(kept.map { Array($0.utf8) }, language: language)
+    }
+
+    /// A record as it was left; nil for a new one.
+    func session(_ record: [UInt8]?, language: String?) throws -> FormSession {
         let surroundings = FormSurroundings(
             clock: FormClock(now: me.now, place: .zone(l.zone)),
             properties: ["username": me.session.displayName], language: language ?? chosenLanguage)
-        guard let kept = try await me.desk.drafts.load(key: draftKey, of: me.member) else {
-            return try FormSession(form, surroundings)
-        }
-        return try FormSession(form, resuming: Array(kept.utf8), surroundings)
+        guard let record else { return try FormSession(form, surroundings) }
+        return try FormSession(form, resuming: record, surroundings)
     }
 
     func isBegun() async throws -> Bool {

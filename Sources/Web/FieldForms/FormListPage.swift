@@ -11,6 +11,9 @@ enum FormListPage {
         let mayPublish = me.may(Actions.FormPublish.self)
         let publish = UI.buttonLink(l("Publish a form"), to: .room("forms/new"), style: .secondary)
         var actions = UI.buttonLink(l("Forms without a network"), to: .room("forms/offline"), style: .secondary)
+        if me.may(Actions.DeviceManage.self, Facts(owner: me.organisation)) {
+            actions += UI.buttonLink(l("Devices that keep forms"), to: .room("forms/devices"), style: .quiet)
+        }
         if mayPublish { actions += publish }
         var body = UI.heading(
             l("Forms"), lead: l("Questionnaires for visits, interviews and registrations."),

@@ -84,17 +84,9 @@ enum OfflineDoors {
         return .json(json.bytes)
     }
 
-    static func device(_ me: SignedIn) -> Reply {
-        var json = JSONWriter()
-        json.object {
-            $0.member("locked", false)
-            $0.member("csrf", me.csrf)
-        }
-        return .json(json.bytes)
-    }
-
     static func manifest(_ me: SignedIn) async throws -> Reply {
-        let version = try await me.desk.forms.version(of: try me.id("form"), actor: me.actor)
+        let isDraft = me.query("draft") != nil
+        let version = try await me.desk.forms.version(of: try me.id("form"), isDraft: isDraft, actor: me.actor)
         let media = try await me.desk.forms.media(of: version, actor: me.actor)
         var json = JSONWriter()
         json.object { json in
@@ -103,7 +95,8 @@ enum OfflineDoors {
                     json.object {
                         $0.member("name", medium.name)
                         $0.member("md5", medium.md5)
-                        $0.member("url", Links.formMedium(version.form, medium.name).path)
+                        let link = Links.formMedium(version.form, medium.name)
+                        $0.member("url", Links.query(link, [("draft", isDraft ? "1" : "")]).path)
                     }
                 }
             }

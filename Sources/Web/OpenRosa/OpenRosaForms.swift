@@ -55,12 +55,16 @@ enum OpenRosaForms {
         }
         let bytes = try await visit.desk.forms.medium(name, of: live, actor: actor)
         var reply = Reply(kind: .none, body: bytes)
-        reply.headers.append((.contentType, "application/octet-stream"))
+        // Shown in our pages as a picture or a sound, where nothing in it can run.
+        let type = name.lowercased().hasSuffix(".svg") ? "image/svg+xml" : FileKind(sniffing: bytes).rawValue
+        reply.headers.append((.contentType, type))
         reply.headers.append((.contentDisposition, "attachment"))
         return reply
     }
 
+    /// What is live, or the draft (`draft=1`) for those who may publish.
     private static func live(_ visit: Visit, _ actor: Actor) async throws -> FormVersion {
-        try await visit.desk.forms.version(of: try visit.id("form"), actor: actor)
+        let isDraft = visit.query("draft") != nil
+        return try await visit.desk.forms.version(of: try visit.id("form"), isDraft: isDraft, actor: actor)
     }
 }

@@ -17,16 +17,9 @@ enum OpenRosaGate {
             if session.mustChangePassphrase { throw Problem.firstPassphrase }
             return session.actor
         }
-        // A browser says which session a submission belongs to, and proves that the page is ours.
-        guard let me = try await Gate.member(visit) else { throw Problem.notSignedIn }
-        if me.session.mustChangePassphrase { throw Problem.firstPassphrase }
-        if visit.request.method == .post {
-            try Origin.check(visit)
-            let name = HTTPField.Name("X-CSRF-Token")
-            guard let token = name.flatMap({ visit.header($0) }), visit.desk.access.verify(csrf: token, me.session)
-            else { throw Problem.untrustedForm }
-        }
-        return me.actor
+        // What was entered on a device that is locked now may have been entered by whoever found it.
+        if let device = try await BrowserDoors.device(visit), device.isLocked { throw Problem.deviceLocked }
+        return try await Gate.admitScript(visit).actor
     }
 
     /// RFC 7617, in UTF-8.

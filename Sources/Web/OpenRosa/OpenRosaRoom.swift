@@ -101,7 +101,11 @@ enum OpenRosa {
         if problem.status >= 500 { throw error }
         let words = [problem.title(visit.l), problem.advice(visit.l)].filter { !$0.isEmpty }
         var reply = headers(response(words.joined(separator: ". "), status: problem.status))
-        if problem.status == 401 {
+        // A browser would ask for a name and a passphrase in a window of its own, where our page says it in its words.
+        let isScript = ["X-CSRF-Token", "Sec-Fetch-Site"].contains { name in
+            HTTPField.Name(name).flatMap { visit.header($0) } != nil
+        }
+        if problem.status == 401, !isScript {
             reply.headers.append((.wwwAuthenticate, "Basic realm=\"palermo\", charset=\"UTF-8\""))
         }
         if let seconds = problem.retryAfter, let name = HTTPField.Name("Retry-After") {

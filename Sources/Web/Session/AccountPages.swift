@@ -15,6 +15,7 @@ enum AccountPages {
         body += UI.card(
             l("Passphrase"), UI.buttonLink(l("Change your passphrase"), to: .passphrase, style: .secondary))
         body += UI.card(l("Where you are signed in"), sessionList(me, sessions))
+        body += try await BrowserPages.own(me)
         body += UI.card(l("Drafts"), draftList(me, drafts))
         return me.page(l("Your account"), "<div class=\"narrow wide\">\(body)</div>")
     }

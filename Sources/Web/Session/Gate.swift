@@ -1,4 +1,6 @@
 import Access
+import HTTPTypes
+import Hummingbird
 import Kernel
 import Localization
 
@@ -26,6 +28,18 @@ enum Gate {
     static func admit(_ visit: Visit) async throws -> SignedIn {
         guard let me = try await member(visit) else { throw Problem.notSignedIn }
         try mayGoOn(me)
+        return me
+    }
+
+    /// What a script of our pages asks. A change proves with the session's token, as a header, that the page is ours.
+    static func admitScript(_ visit: Visit) async throws -> SignedIn {
+        let me = try await admit(visit)
+        if visit.request.method == .post {
+            try Origin.check(visit)
+            guard let token = HTTPField.Name("X-CSRF-Token").flatMap({ visit.header($0) }),
+                visit.desk.access.verify(csrf: token, me.session)
+            else { throw Problem.untrustedForm }
+        }
         return me
     }
 

@@ -22,6 +22,9 @@ class Doors:
         self.lose_answers = 0             # take the entry in, then hang up
         self.fail_first = 0               # answer 503
         self.delay = 0.0
+        self.registered = 0
+        self.erased = 0
+        self.draft = ""
         self.requests = []
         self.lock = threading.Lock()
         doors = self
@@ -66,7 +69,7 @@ class Doors:
             return self.file(h, HERE / "offline.html")
         if path == "/forms/visit/fill":
             return h.answer(200, b"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Visit</title><link rel="stylesheet" href="/assets/palermo.css"><link rel="stylesheet" href="/assets/forms/view/forms.css">
-<script type="application/json" id="forms-strings">{"Finish": "Send it"}</script><script type="module" src="/assets/forms/offline/live.js"></script></head><body><main><h1>Visit</h1><div id="form-live" data-form="visit" data-username="tester" data-csrf="t0ken"><form>server-rendered</form></div></main></body></html>""")
+<script type="application/json" id="forms-strings">{"Finish": "Send it"}</script><script type="module" src="/assets/forms/offline/live.js"></script></head><body><main><h1>Visit</h1><div id="form-live" data-form="visit" data-member="018f-test" data-username="tester" data-csrf="t0ken"><form>server-rendered</form></div></main></body></html>""")
         if path == "/forms/shell.json":
             files = ["/forms/offline", "/assets/palermo.css", "/assets/palermo.js", "/forms/app.webmanifest"] + sorted("/assets/forms/" + str(f.relative_to(self.root)) for d in ("engine", "view", "offline") for f in (self.root / d).iterdir() if f.suffix in (".js", ".css") and f.name != "worker.js")
             version = hashlib.sha256(b"".join((self.root / f[14:]).read_bytes() for f in files if f.startswith("/assets/forms/"))).hexdigest()[:12]
@@ -78,10 +81,12 @@ class Doors:
         if path == "/forms/device":
             if self.locked: return h.answer(423, b'{"locked":true}', TYPES[".json"])
             if self.signed_out: return h.answer(401, b"{}", TYPES[".json"])
-            return h.answer(200, b'{"locked":false}', TYPES[".json"])
+            return h.answer(200, json.dumps({"locked": False, "csrf": "t0ken", "member": "018f-test", "registered": self.registered > 0}).encode(), TYPES[".json"])
         if path == "/forms/list":
             body = [{"id": i, "title": f.get("title", i), "version": f.get("version", ""), "hash": "md5:" + hashlib.md5(f["xml"].encode()).hexdigest()} for i, f in self.forms.items()]
             return h.answer(200, json.dumps(body).encode(), TYPES[".json"])
+        if path == "/forms/visit/draft":
+            return h.answer(200, self.draft.encode(), TYPES[".xml"]) if self.draft else h.answer(204)
         m = re.fullmatch(r"/forms/([^/]+)/(xform\.xml|manifest|media/(.+))", path)
         if m and m[1] in self.forms:
             form = self.forms[m[1]]
@@ -98,7 +103,17 @@ class Doors:
         h.answer(200, path.read_bytes(), TYPES.get(path.suffix, "application/octet-stream"))
 
     def post(self, h):
-        if h.path.split("?")[0] != "/submission": return h.answer(404)
+        path = h.path.split("?")[0]
+        if path == "/forms/device":
+            self.registered += 1
+            return h.answer(201, b'{"token":"a-token"}', TYPES[".json"])
+        if path == "/forms/device/erased":
+            self.erased += 1
+            return h.answer(204)
+        if path == "/forms/visit/draft":
+            self.draft = h.rfile.read(int(h.headers["Content-Length"])).decode()
+            return h.answer(401 if self.signed_out else 204)
+        if path != "/submission": return h.answer(404)
         body = h.rfile.read(int(h.headers["Content-Length"]))
         if self.delay: time.sleep(self.delay)
         message = email.parser.BytesParser(policy=email.policy.HTTP).parsebytes(b"Content-Type: " + h.headers["Content-Type"].encode() + b"\r\n\r\n" + body)

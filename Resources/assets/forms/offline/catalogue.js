@@ -1,5 +1,5 @@
 /** Forms and their files, brought to the device so that they open without a network. @module catalogue */
-import { DOORS } from "./doors.js";
+import { DOORS, asScript } from "./doors.js";
 import { digestBytes, hex } from "../engine/digest.js";
 import { readDefinition } from "../engine/definition.js";
 
@@ -70,7 +70,7 @@ export class Catalogue {
   }
 
   async good(address) {
-    const answer = await this.fetch(address, { credentials: "same-origin", redirect: "error", cache: "no-store" });
+    const answer = await this.fetch(address, { credentials: "same-origin", redirect: "error", cache: "no-store", headers: asScript() });
     if (!answer.ok) throw new Error(String(answer.status));
     return answer;
   }

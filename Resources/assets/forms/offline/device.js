@@ -11,6 +11,8 @@ import { openForm } from "../engine/form.js";
 import { readDefinition, refuseEncrypted } from "../engine/definition.js";
 import { FormProblem } from "../engine/xml.js";
 import { uuid } from "../engine/functions.js";
+import { DOORS, asScript } from "./doors.js";
+import { hold, alone } from "./locks.js";
 
 const ROUND = 30_000;
 const SAVE_AFTER = 400;
@@ -26,7 +28,12 @@ export class Device {
     const setting = await device.store.get("settings", "device");
     device.id = setting?.value || `palermo.web:${uuid()}`;
     if (!setting) await device.store.put("settings", { id: "device", value: device.id });
-    device.sender = new Sender(device.entries, { ...options, deviceID: device.id, onLocked: () => device.destroy(), onChange: () => options.onChange?.(), onSignedOut: () => options.onSignedOut?.() });
+    device.token = (await device.store.get("settings", "token"))?.value || "";
+    device.sender = new Sender(device.entries, { ...options, owner, deviceID: device.id, token: () => device.token, onLocked: () => device.destroy(),
+      onChange: () => options.onChange?.(), onSignedOut: (isOther) => options.onSignedOut?.(isOther) });
+    // Other tabs forget the key at the same moment.
+    device.channel = new BroadcastChannel(`palermo-forms-${owner}`);
+    device.channel.onmessage = ({ data }) => { if (data === "destroyed") device.forget(); };
     return device;
   }
 
@@ -41,24 +48,56 @@ export class Device {
   stop() {
     clearInterval(this.timer);
     removeEventListener("online", this.onOnline);
+    this.channel.close();
   }
 
   /** Asks the server whether this device is locked; if so everything that the key protects is gone. */
   async check() {
     const state = await this.sender.check();
     if (state === "locked") await this.destroy();
-    // A device that is given back starts anew.
-    if (state === "ok") await this.store.remove("settings", "locked");
+    if (state === "signedOut") this.options.onSignedOut?.(this.sender.isOther);
+    if (state === "ok") {
+      // A device that is given back starts anew.
+      await this.store.remove("settings", "locked");
+      if (!this.sender.isRegistered && await this.vault.hasKey()) await this.register();
+    }
     return state;
+  }
+
+  /** Tells the server that this browser keeps forms, so that it can be locked from there. Tried again at the next check. */
+  async register() {
+    await alone(`${this.store.database.name}-register`, async () => {
+      const known = (await this.store.get("settings", "token"))?.value || "";
+      if (known !== this.token) { this.token = known; return; }
+      const fetcher = this.options.fetcher || ((...args) => fetch(...args));
+      try {
+        const answer = await fetcher(DOORS.device, { method: "POST", credentials: "same-origin", redirect: "error", headers: asScript({ csrf: this.sender.csrf }) });
+        if (answer.status !== 201) return;
+        const { token } = await answer.json();
+        await this.store.put("settings", { id: "token", value: token });
+        this.token = token;
+      } catch { return; }
+    });
   }
 
   /** The server has locked this device, and has not said otherwise since. */
   async isLocked() { return Boolean(await this.store.get("settings", "locked")); }
 
+  /** The key goes first; then the server hears that it is gone. */
   async destroy() {
     this.isDestroyed = true;
     await this.store.put("settings", { id: "locked", value: true });
     await this.vault.destroy();
+    this.channel.postMessage("destroyed");
+    this.forget();
+    const fetcher = this.options.fetcher || ((...args) => fetch(...args));
+    await fetcher(DOORS.erased, { method: "POST", credentials: "same-origin", redirect: "error", headers: asScript({ token: this.token }) }).catch(() => {});
+  }
+
+  /** What this tab still holds in memory. */
+  forget() {
+    this.isDestroyed = true;
+    this.vault.lock();
     this.options.onDestroyed?.();
   }
 
@@ -127,10 +166,11 @@ class Draft {
     }
   }
 
-  /** Everything is answered: the entry waits to be sent and can no longer be changed here. */
+  /** Everything is answered: the entry waits to be sent and can no longer be changed here. Until it is kept, nothing ends. */
   async complete() {
-    this.end();
+    clearTimeout(this.timer);
     await this.device.entries.complete(this.id, this.formID, this.content(true));
+    this.end();
     void this.device.sender.send(true);
   }
 
@@ -143,17 +183,6 @@ class Draft {
     this.bundle.release();
     this.release?.();
   }
-}
-
-/** Holds a name for this tab, so that two tabs do not write one entry. Fails when another has it. */
-function hold(name) {
-  if (!navigator.locks) return Promise.resolve(() => {});
-  return new Promise((resolve, reject) => {
-    void navigator.locks.request(name, { ifAvailable: true }, (lock) => {
-      if (!lock) { reject(new FormProblem("entry.open", "It is open in another tab.")); return undefined; }
-      return new Promise((release) => resolve(release));
-    });
-  });
 }
 
 /** The record with a meta block when the form has none of its own. */

@@ -4,6 +4,7 @@
  * @module page
  */
 import { Device } from "./device.js";
+import { DOORS } from "./doors.js";
 import { h } from "../view/dom.js";
 import { wordsOfPage } from "../view/words.js";
 import { languageTag } from "../engine/itext.js";
@@ -40,7 +41,8 @@ class App {
       username, ...this.options,
       formLanguage: (languages) => languages.find((name) => languageTag(name) && languageTag(name) === page),
       onChange: () => this.current?.refresh?.(),
-      onSignedOut: () => this.tell("warn", this.words("You are signed out. Sign in again to send; nothing is lost.")),
+      onSignedOut: (isOther) => this.tell("warn", isOther ? this.words("Somebody else is signed in here. Sign in as yourself to send; nothing is lost.")
+        : this.words("You are signed out. Sign in again to send; nothing is lost."), h("a", { href: DOORS.signIn }, this.words("Sign in"))),
       onDestroyed: () => this.show(goneScreen(this)),
     });
     if (navigator.serviceWorker) navigator.serviceWorker.register(worker, { scope: "/forms/" }).catch(() => {});
@@ -59,8 +61,8 @@ class App {
     await this.show(await lockScreen(this));
   }
 
-  tell(tone, text) {
-    this.notice.replaceChildren(...(text ? [h("div", { class: `notice ${tone}` }, h("p", {}, text))] : []));
+  tell(tone, text, link = null) {
+    this.notice.replaceChildren(...(text ? [h("div", { class: `notice ${tone}` }, h("p", {}, text, link && " ", link))] : []));
   }
 
   async show(screen) {

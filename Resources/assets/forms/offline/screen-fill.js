@@ -24,11 +24,12 @@ export async function fillScreen(app, formID, entryID) {
       : words("Saved on this device at {time}", { time: new Date().toLocaleTimeString(document.documentElement.lang || undefined, { hour: "2-digit", minute: "2-digit" }) });
     saved.classList.toggle("error", Boolean(error));
   };
-  const changedFiles = { ...files, put: async (name, blob) => { await files.put(name, blob); draft.isDirty = true; await draft.keep(); } };
-  const view = showForm(box, form, { words, media: bundle.address, files: changedFiles, onComplete: async () => {
+  const done = async () => {
     await draft.complete();
     app.tell("good", words("The entry is complete. It is sent as soon as there is a network."));
     await app.home();
-  } });
+  };
+  const changedFiles = { ...files, put: async (name, blob) => { await files.put(name, blob); draft.isDirty = true; await draft.keep(); } };
+  const view = showForm(box, form, { words, media: bundle.address, files: changedFiles, onComplete: () => { done().catch((error) => draft.onSaved(error)); } });
   return { element, keep: () => draft.keep(), leave: () => { view.close(); if (!draft.isOver) void draft.keep().finally(() => draft.end()); } };
 }

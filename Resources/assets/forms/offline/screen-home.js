@@ -18,7 +18,7 @@ export async function homeScreen(app) {
       h("div", {}, navigator.onLine ? badge("good", words("Online")) : badge("warn", words("No network: everything is kept here")), " ",
         badge(waiting ? "info" : "", waiting ? words("Waiting to be sent: {count}", { count: waiting }) : words("Nothing waits to be sent"))),
       h("div", { class: "actions" }, waiting ? button(words("Send now"), "", async () => { await device.sender.send(true); await screen.refresh(); }) : null,
-        button(words("Look for new forms"), "second", async () => { await device.catalogue.refresh(); await screen.refresh(); }),
+        button(words("Look for new forms"), "second", async () => { if (await device.check() === "ok") await device.catalogue.refresh(); await screen.refresh(); }),
         button(words("Lock"), "second", () => app.lock())));
   };
 

@@ -3,7 +3,7 @@
  * twice for one, and an entry counts as sent only after a 201 or 202. Whatever else happens it stays and is tried again.
  * @module sender
  */
-import { DOORS } from "./doors.js";
+import { DOORS, asScript } from "./doors.js";
 
 const FIRST_WAIT = 5_000;
 const LONGEST_WAIT = 15 * 60_000;
@@ -12,7 +12,7 @@ const ANSWER_WITHIN = 120_000;
 const CHECK_WITHIN = 8_000;
 
 export class Sender {
-  /** `options`: onChange(), onLocked(), onSignedOut(), now, fetcher, deviceID. */
+  /** `options`: onChange(), onLocked(), onSignedOut(isOther), now, fetcher, deviceID, owner (whose entries these are), token(). */
   constructor(entries, options = {}) {
     this.entries = entries;
     this.options = options;
@@ -23,16 +23,24 @@ export class Sender {
     this.running = null;
   }
 
+  get token() { return this.options.token?.() || ""; }
+
   /** Asks whether this device may go on: "ok", "locked", "signedOut" or "offline". */
   async check() {
     let answer;
-    try { answer = await this.fetch(DOORS.device, { credentials: "same-origin", cache: "no-store", redirect: "error", signal: AbortSignal.timeout(CHECK_WITHIN) }); } catch { return "offline"; }
+    try {
+      answer = await this.fetch(DOORS.device, { credentials: "same-origin", cache: "no-store", redirect: "error", headers: asScript({ token: this.token }), signal: AbortSignal.timeout(CHECK_WITHIN) });
+    } catch { return "offline"; }
     if (answer.status === 423 || answer.status === 410) return "locked";
     if (answer.status === 401 || answer.status === 403) return "signedOut";
     if (!answer.ok) return "offline";
     try {
-      const { locked, csrf = "" } = await answer.json();
+      const { locked, csrf = "", member, registered = false } = await answer.json();
+      // What one person entered is never sent in the name of another.
+      this.isOther = locked === false && this.options.owner !== undefined && member !== this.options.owner;
+      if (this.isOther) return "signedOut";
       this.csrf = csrf;
+      this.isRegistered = registered;
       return locked === true ? "locked" : locked === false ? "ok" : "offline";
     } catch {
       return "offline"; // a sign-in page of a hotel, not our server
@@ -56,7 +64,7 @@ export class Sender {
     if (due.length === 0) return;
     const state = await this.check();
     if (state === "locked") { await this.options.onLocked?.(); return; }
-    if (state === "signedOut") { this.options.onSignedOut?.(); return; }
+    if (state === "signedOut") { this.options.onSignedOut?.(this.isOther); return; }
     if (state === "offline") { await this.postpone(due); return; }
     for (const record of due) {
       if (!this.entries.vault.isOpen) return;
@@ -116,7 +124,7 @@ export class Sender {
     for (const { name } of files) body.append(name, new File([await store.get(name)], name));
     const address = DOORS.submission + (this.options.deviceID ? `?deviceID=${encodeURIComponent(this.options.deviceID)}` : "");
     return this.fetch(address, { method: "POST", body, credentials: "same-origin", redirect: "error", signal: AbortSignal.timeout(ANSWER_WITHIN),
-      headers: { "X-OpenRosa-Version": "1.0", ...(this.csrf ? { "X-CSRF-Token": this.csrf } : {}) } });
+      headers: { "X-OpenRosa-Version": "1.0", ...asScript({ csrf: this.csrf, token: this.token, accept: "*/*" }) } });
   }
 
   /** What an answer means. Returns null to go on with the next part. */
@@ -157,7 +165,7 @@ export function postRecord(xml, files, { csrf = "", deviceID = "", fetcher = fet
   body.append("xml_submission_file", new File([xml], "submission.xml", { type: "text/xml" }));
   for (const { name, blob } of files) body.append(name, new File([blob], name, { type: blob.type }));
   return fetcher(DOORS.submission + (deviceID ? `?deviceID=${encodeURIComponent(deviceID)}` : ""), { method: "POST", body, credentials: "same-origin", redirect: "error",
-    signal: AbortSignal.timeout(ANSWER_WITHIN), headers: { "X-OpenRosa-Version": "1.0", ...(csrf ? { "X-CSRF-Token": csrf } : {}) } });
+    signal: AbortSignal.timeout(ANSWER_WITHIN), headers: { "X-OpenRosa-Version": "1.0", ...asScript({ csrf, accept: "*/*" }) } });
 }
 
 /** The words of an OpenRosaResponse. */

@@ -40,19 +40,22 @@ async function kept(path) {
   return null;
 }
 
-/** The page itself: from the network while it answers soon, otherwise as kept. */
+/** Keeps the page as it came, beside the files that it names: a newer one waits until its own worker has brought them. */
+async function keepPage(answer) {
+  const version = /worker\.js\?v=([\w-]+)/.exec(await answer.clone().text())?.[1];
+  if (version && await caches.has(NAME + version)) await (await caches.open(NAME + version)).put(PAGE, answer);
+}
+
+/**
+ * The page itself: from the network while it answers soon, otherwise as kept. Also when the session has ended or the server
+ * is not well: what was entered here stays at hand, and the page says how things stand.
+ */
 async function page(request) {
-  try {
-    const answer = await fetch(request, { signal: AbortSignal.timeout(4000) });
-    // A redirect to the sign-in page is passed on, not kept.
-    if (answer.ok && !answer.redirected) {
-      const [name] = (await caches.keys()).filter((one) => one.startsWith(NAME));
-      if (name) await (await caches.open(name)).put(PAGE, answer.clone());
-    }
-    return answer;
-  } catch {
-    return (await kept(PAGE)) || Response.error();
-  }
+  let answer;
+  try { answer = await fetch(request, { signal: AbortSignal.timeout(4000) }); } catch { return (await kept(PAGE)) || Response.error(); }
+  if (!answer.ok || answer.redirected) return (await kept(PAGE)) || answer;
+  await keepPage(answer.clone());
+  return answer;
 }
 
 self.addEventListener("fetch", (event) => {

@@ -28,7 +28,13 @@ export function uploadControl(ctx) {
     const before = ctx.node.value;
     const content = kind === "image" ? await shrink(file, ctx.node.bind?.maxPixels || 0) : file;
     const name = fileName(content);
-    await ctx.view.files.put(name, content);
+    try {
+      await ctx.view.files.put(name, content);
+    } catch (error) {
+      problem.textContent = ctx.words("This could not be saved on the device: {reason}", { reason: error.message });
+      input.value = "";
+      return;
+    }
     ctx.set(name);
     if (before) await ctx.view.files.remove(before);
   }
