@@ -37,7 +37,8 @@ let package = Package(
         .executableTarget(
             name: "PalermoBenchmarks",
             dependencies: [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory",
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Intake", "Cases", "Screening", "Forms",
+                "Directory",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",
                 "Kernel", hummingbird, arguments, logging,
@@ -46,7 +47,8 @@ let package = Package(
         .executableTarget(
             name: "palermo",
             dependencies: [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory",
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Intake", "Cases", "Screening", "Forms",
+                "Directory",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",
                 "Kernel", arguments, logging,
@@ -54,8 +56,8 @@ let package = Package(
         room(
             "Web",
             [
-                "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory", "Access", "Vault",
-                "Localization", "Definitions", "Storage", "Kernel", hummingbird, logging,
+                "Monitoring", "Statistics", "Requests", "Intake", "Cases", "Screening", "Forms", "Directory", "Access",
+                "Vault", "Localization", "Definitions", "Storage", "Kernel", hummingbird, logging,
             ]),
         room(
             "Demo",
@@ -65,6 +67,11 @@ let package = Package(
         room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Storage", "Kernel"]),
         room("Statistics", ["Access", "CSodium", "Storage", "Kernel"]),
         room("Requests", ["Cases", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
+        room(
+            "Intake",
+            [
+                "Forms", "Cases", "Screening", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel",
+            ]),
         room("Cases", ["Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Screening", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Directory", ["Access", "Definitions", "Storage", "Kernel"]),
@@ -102,6 +109,12 @@ let package = Package(
             "CasesTests",
             ["Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "StorageSQLite", "Schema", "Kernel"]),
         tests(
+            "IntakeTests",
+            [
+                "Intake", "Forms", "Cases", "Screening", "Directory", "Access", "Definitions", "Vault", "Storage",
+                "Kernel",
+            ]),
+        tests(
             "RequestsTests",
             [
                 "Monitoring", "Requests", "Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "Kernel",
@@ -113,7 +126,8 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory",
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Intake", "Cases", "Screening", "Forms",
+                "Directory",
                 "Access", "Definitions", "Vault", "Localization", "Storage", "Kernel", logging,
             ]),
         tests("TidyTests", ["Localization", "Definitions", "Kernel"]),

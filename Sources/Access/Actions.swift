@@ -12,6 +12,8 @@ package enum Actions {
         package static let name = "submission.read"; package static let isRead = true
     }
     package enum SubmissionReview: Action { package static let name = "submission.review" }
+    /// To open what a published form says of a submission: a screening, a case.
+    package enum SubmissionWork: Action { package static let name = "submission.work" }
     package enum DeviceManage: Action { package static let name = "device.manage" }
     // Cases
     package enum CaseOpen: Action { package static let name = "case.open" }

@@ -16,7 +16,12 @@ package enum Role: String, Sendable, CaseIterable {
     case linkHolder = "link-holder"
     /// A telephone set up to fetch and send forms. Never given to a person.
     case deviceUser = "device-user"
+    /// Whoever sent a form, in what the form opens: what may be opened was decided when it was published. Never given to
+    /// a person.
+    case publishedForm = "published-form"
 
     /// What an administrator can give to a member.
-    package static let grantable: [Role] = allCases.filter { ![.system, .linkHolder, .deviceUser].contains($0) }
+    package static let grantable: [Role] = allCases.filter {
+        ![.system, .linkHolder, .deviceUser, .publishedForm].contains($0)
+    }
 }

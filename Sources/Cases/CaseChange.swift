@@ -69,27 +69,31 @@ extension Cases {
         _ action: A.Type, _ id: CaseID, _ actor: Actor,
         _ body: @escaping @Sendable (inout CaseChange<A>) throws -> T
     ) async throws -> T {
-        let (vault, policy, sharing, now) = (vault, policy, sharing, world.now())
-        let reactions = reactions
-        return try await database.write { write in
-            guard let stored = try CaseStore.row(write.read, id) else {
-                throw policy.mayEver(action, actor) ? Refusal.unknown : .forbidden(action: A.name)
-            }
-            let permit = try policy.permit(action, actor, stored.record.facts)
-            guard let key = try KeyStore.load(write.read, vault, for: id.cast()) else { throw Refusal.unknown }
-            var change = CaseChange(
-                write: write, permit: permit, record: stored.record, seal: CaseSeal(key: key),
-                sharing: sharing, now: now)
-            let result = try body(&change)
-            change.record.version += 1
-            change.record.updatedAt = max(now, stored.record.updatedAt)
-            try CaseStore.update(write, change.record, permit)
-            if !change.happenings.isEmpty { try Authority.recheck(write, id, sharing, permit, now: now) }
-            for happening in change.happenings {
-                for reaction in reactions { try reaction(write, happening, now) }
-            }
-            return result
+        let now = world.now()
+        return try await database.write { try change(action, id, actor, in: $0, at: now, body) }
+    }
+
+    /// The same inside a transaction that has begun.
+    func change<A: Action, T>(
+        _ action: A.Type, _ id: CaseID, _ actor: Actor, in write: Write, at now: Timestamp,
+        _ body: (inout CaseChange<A>) throws -> T
+    ) throws -> T {
+        guard let stored = try CaseStore.row(write.read, id) else {
+            throw policy.mayEver(action, actor) ? Refusal.unknown : .forbidden(action: A.name)
         }
+        let permit = try policy.permit(action, actor, stored.record.facts)
+        guard let key = try KeyStore.load(write.read, vault, for: id.cast()) else { throw Refusal.unknown }
+        var change = CaseChange(
+            write: write, permit: permit, record: stored.record, seal: CaseSeal(key: key), sharing: sharing, now: now)
+        let result = try body(&change)
+        change.record.version += 1
+        change.record.updatedAt = max(now, stored.record.updatedAt)
+        try CaseStore.update(write, change.record, permit)
+        if !change.happenings.isEmpty { try Authority.recheck(write, id, sharing, permit, now: now) }
+        for happening in change.happenings {
+            for reaction in reactions { try reaction(write, happening, now) }
+        }
+        return result
     }
 }
 

@@ -83,6 +83,12 @@ package struct Cases: Sendable {
         try CaseStore.row(read, id)?.record.facts
     }
 
+    /// The case that a typed reference names, inside a transaction of another room, which asks the policy itself before
+    /// it does anything with it.
+    package static func id(_ read: Read, reference typed: String) throws -> CaseID? {
+        try CaseReference.read(typed).flatMap { try CaseStore.id(read, reference: $0) }
+    }
+
     /// The row of a case inside a transaction of another room, which has its own permit for what it does there.
     package static func row(_ read: Read, _ id: CaseID) throws -> Case? { try CaseStore.row(read, id)?.record }
 

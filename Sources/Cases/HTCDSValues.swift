@@ -39,6 +39,14 @@ extension HTCDS.Field {
         return checked(kept.joined(separator: ";"))
     }
 
+    /// The same, or what is wrong with it, for other rooms.
+    package func value(of cell: String) -> (value: String, problem: ValueProblem?) {
+        switch read(cell) {
+        case .success(let value): (value, nil)
+        case .failure(let failure): ("", failure.reason)
+        }
+    }
+
     /// The standard's spelling of our value; several codes with `;` between them.
     func write(_ value: String) -> String {
         switch values.kind {

@@ -13,19 +13,36 @@ extension Cases {
         also: @escaping @Sendable (Write, CaseID, Permit<Actions.CaseOpen>) throws -> Void = { _, _, _ in }
     ) async throws -> OpenedCase {
         let permit = try policy.permit(Actions.CaseOpen.self, actor)
-        let (vault, definitions, sharing, world, now) = (vault, definitions, sharing, world, world.now())
+        let now = world.now()
         try Opening.check(command, definitions, today: world.zone.day(of: now))
         return try await database.write { write in
-            let opened = try Opening.insert(
-                write, command, owner: actor.organisation, stage: .screened, vault: vault, permit: permit, now: now,
-                chance: WorldGenerator(world: world))
-            if let authority = command.authority {
-                try Authority.name(
-                    write, opened.id, authority, exception: command.authorityException, sharing, permit, now: now)
-            }
+            let opened = try open(command, permit, in: write, at: now)
             try also(write, opened.id, permit)
             return opened
         }
+    }
+
+    /// The same inside a transaction of another room, which links it to what led there.
+    package func open(
+        _ command: OpenCase, _ actor: Actor, in write: Write
+    ) throws -> (opened: OpenedCase, permit: Permit<Actions.CaseOpen>) {
+        let permit = try policy.permit(Actions.CaseOpen.self, actor)
+        let now = world.now()
+        try Opening.check(command, definitions, today: world.zone.day(of: now))
+        return (try open(command, permit, in: write, at: now), permit)
+    }
+
+    private func open(
+        _ command: OpenCase, _ permit: Permit<Actions.CaseOpen>, in write: Write, at now: Timestamp
+    ) throws -> OpenedCase {
+        let opened = try Opening.insert(
+            write, command, owner: permit.actor.organisation, stage: .screened, vault: vault, permit: permit, now: now,
+            chance: WorldGenerator(world: world))
+        if let authority = command.authority {
+            try Authority.name(
+                write, opened.id, authority, exception: command.authorityException, sharing, permit, now: now)
+        }
+        return opened
     }
 }
 

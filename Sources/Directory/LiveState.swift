@@ -57,24 +57,27 @@ extension Directory {
     /// The provider says how its service stands. Seen by everybody at their next look. Throws `.stale` when somebody has
     /// reported, or arrived, since `basis` was read.
     package func reportState(_ report: StateReport, of id: ServiceID, by actor: Actor) async throws {
-        let (policy, kinds, now, today) = (policy, kinds, world.now(), world.today())
-        try await database.write { write in
-            guard let entry = try ServiceStore.entry(id, write.read) else { throw Refusal.unknown }
-            let service = entry.service
-            let permit = try policy.permit(Actions.ServiceReport.self, actor, Self.facts(service))
-            try report.check(kinds[service.kind], today: today)
-            if let basis = report.basis, basis != entry.basis {
-                throw DirectoryProblem.stale(current: service.version)
-            }
-            let state = ServiceState(
-                state: report.state, conditions: report.conditions, note: report.note, confirmedAt: now,
-                confirmedBy: actor.member, untilDay: report.untilDay)
-            try ServiceStore.put(state, of: id, write, permit)
-            for places in report.places { try ServiceStore.put(places, of: id, at: now, write, permit) }
-            let counts = report.places.map { " \($0.group.rawValue)=\($0.occupied)/\($0.capacity)" }.joined()
-            try write.journal(
-                permit.entry(at: now, entity: id.cast(), codes: "state=\(report.state.rawValue)\(counts)"))
+        try await database.write { try reportState(report, of: id, by: actor, in: $0) }
+    }
+
+    /// The same inside a transaction of another room.
+    package func reportState(_ report: StateReport, of id: ServiceID, by actor: Actor, in write: Write) throws {
+        let (now, today) = (world.now(), world.today())
+        guard let entry = try ServiceStore.entry(id, write.read) else { throw Refusal.unknown }
+        let service = entry.service
+        let permit = try policy.permit(Actions.ServiceReport.self, actor, Self.facts(service))
+        try report.check(kinds[service.kind], today: today)
+        if let basis = report.basis, basis != entry.basis {
+            throw DirectoryProblem.stale(current: service.version)
         }
+        let state = ServiceState(
+            state: report.state, conditions: report.conditions, note: report.note, confirmedAt: now,
+            confirmedBy: actor.member, untilDay: report.untilDay)
+        try ServiceStore.put(state, of: id, write, permit)
+        for places in report.places { try ServiceStore.put(places, of: id, at: now, write, permit) }
+        let counts = report.places.map { " \($0.group.rawValue)=\($0.occupied)/\($0.capacity)" }.joined()
+        try write.journal(
+            permit.entry(at: now, entity: id.cast(), codes: "state=\(report.state.rawValue)\(counts)"))
     }
 
     /// The provider says that it takes people, or does not, from now on; conditions and note stay as they were.

@@ -30,6 +30,8 @@ package struct FormVersion: Sendable, Equatable {
     package let sourceName: String?
     package let publishedAt: Timestamp
     package let publishedBy: MemberID?
+    /// A mapping says what its submissions open.
+    package let opensWork: Bool
 }
 
 /// A form with what is live of it and what is being tried.
@@ -58,15 +60,18 @@ package struct FormSource: Sendable {
     package var workbook: (name: String, bytes: [UInt8])?
     /// What the converter warned of.
     package var warnings: [String]
+    /// What a submission opens, in the words of whoever keeps that work; checked before it comes here.
+    package var mapping: (name: String, bytes: [UInt8])?
 
     package init(
         xform: [UInt8], media: [String: [UInt8]] = [:], workbook: (name: String, bytes: [UInt8])? = nil,
-        warnings: [String] = []
+        warnings: [String] = [], mapping: (name: String, bytes: [UInt8])? = nil
     ) {
         self.xform = xform
         self.media = media
         self.workbook = workbook
         self.warnings = warnings
+        self.mapping = mapping
     }
 
     package static let mediaCountMax = 200
@@ -77,7 +82,7 @@ package struct FormSource: Sendable {
 package struct PublishedForm: Sendable, Equatable {
     package let head: FormVersion
     /// What looks wrong and does not stop the form: of the form, and of the converter.
-    package let warnings: [String]
+    package var warnings: [String]
     /// Files that the form asks for and that did not come along.
     package let missingMedia: [String]
     /// The same was published before: nothing changed.

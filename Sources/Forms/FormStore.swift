@@ -7,7 +7,8 @@ enum FormStore {
     private static let columns: StaticString =
         """
         SELECT v.id, v.form_id, f.name, v.version, v.title, v.state, v.xform_md5, v.content, v.source_name,
-               v.published_at, v.member_id
+               v.published_at, v.member_id, CASE WHEN EXISTS (
+                   SELECT 1 FROM form_mappings m WHERE m.version_id = v.id) THEN 1 ELSE 0 END
         FROM form_versions v JOIN forms f ON f.id = v.form_id
         """
     private static let insertForm = Statement(
@@ -51,6 +52,12 @@ enum FormStore {
         DELETE FROM form_media
         WHERE version_id IN (SELECT id FROM form_versions WHERE form_id = ?1 AND state = 'draft')
         """)
+    private static let removeDraftMappings = Statement(
+        "form_mappings.removeDraft",
+        """
+        DELETE FROM form_mappings
+        WHERE version_id IN (SELECT id FROM form_versions WHERE form_id = ?1 AND state = 'draft')
+        """)
     private static let removeDraft = Statement(
         "form_versions.removeDraft", "DELETE FROM form_versions WHERE form_id = ?1 AND state = 'draft'")
     private static let insertMedium = Statement(
@@ -68,7 +75,8 @@ enum FormStore {
         FormVersion(
             id: try row.id(0), form: try row.id(1), name: row.text(2), version: row.text(3), title: row.text(4),
             state: try row.code(5), md5: row.text(6), content: row.text(7), sourceName: row.optionalText(8),
-            publishedAt: row.at(9), publishedBy: try row.optionalID(10))
+            publishedAt: row.at(9), publishedBy: try row.optionalID(10),
+            opensWork: row.bool(11))
     }
 
     static func heads(_ read: Read, _ permit: Permit<Actions.FormList>) throws -> [FormHead] {
@@ -155,6 +163,7 @@ enum FormStore {
 
     static func removeDraft(_ write: Write, _ permit: Permit<Actions.FormPublish>, of form: FormID) throws {
         try write.run(removeDraftMedia, [.id(form)])
+        try write.run(removeDraftMappings, [.id(form)])
         try write.run(removeDraft, [.id(form)])
     }
 

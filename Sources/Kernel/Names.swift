@@ -20,6 +20,7 @@ package enum Entities {
     package enum Job {}
     package enum Form {}
     package enum FormVersion {}
+    package enum FormMapping {}
     package enum Submission {}
     package enum SubmissionFile {}
     package enum DeviceUser {}
@@ -47,6 +48,7 @@ package typealias DraftID = ID<Entities.Draft>
 package typealias JobID = ID<Entities.Job>
 package typealias FormID = ID<Entities.Form>
 package typealias FormVersionID = ID<Entities.FormVersion>
+package typealias FormMappingID = ID<Entities.FormMapping>
 package typealias SubmissionID = ID<Entities.Submission>
 package typealias SubmissionFileID = ID<Entities.SubmissionFile>
 /// A telephone that may fetch and send forms for an organisation, and nothing else.

@@ -17,6 +17,7 @@ package enum Schema {
         .m0012ListsAndWishes,
         .m0013Publicity,
         .m0015Forms,
+        .m0017Work,
         .m0020BrowserDevices,
     ]
 }

@@ -20,7 +20,9 @@ package enum ScreeningState: String, Sendable, CaseIterable {
 package struct ScreeningHead: Sendable, Equatable {
     package let id: ScreeningID
     package let organisation: OrganisationID
-    package let member: MemberID
+    /// Nil when a telephone sent it.
+    package let member: MemberID?
+    package let device: DeviceUserID?
     package let startedAt: Timestamp
     package let setting: String
     package let channel: ScreeningChannel
@@ -34,7 +36,7 @@ package struct ScreeningHead: Sendable, Equatable {
     package let finishedAt: Timestamp?
 
     package var facts: Facts {
-        Facts(record: id.cast(), owner: organisation, assigned: [member])
+        Facts(record: id.cast(), owner: organisation, assigned: member.map { [$0] } ?? [])
     }
 }
 

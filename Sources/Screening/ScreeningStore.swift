@@ -7,15 +7,15 @@ enum ScreeningStore {
     private static let columns: StaticString =
         """
         SELECT id, organisation_id, member_id, started_at, setting, channel, age_group, language, tool_version, state,
-               case_id, result, version, finished_at
+               case_id, result, version, finished_at, device_user_id
         """
 
     private static let insert = Statement(
         "screenings.insert",
         """
         INSERT INTO screenings (id, organisation_id, member_id, started_at, setting, channel, age_group, language,
-                                tool_version, state, version, answers)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'open', 1, ?10)
+                                tool_version, state, version, answers, device_user_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'open', 1, ?10, ?11)
         """)
     private static let find = Statement("screenings.find", [columns, "FROM screenings WHERE id = ?1"])
     private static let load = Statement(
@@ -52,7 +52,8 @@ enum ScreeningStore {
 
     private static func head(_ row: Row) throws -> ScreeningHead {
         ScreeningHead(
-            id: try row.id(0), organisation: try row.id(1), member: try row.id(2), startedAt: row.at(3),
+            id: try row.id(0), organisation: try row.id(1), member: try row.optionalID(2),
+            device: try row.optionalID(14), startedAt: row.at(3),
             setting: row.text(4), channel: try row.code(5), age: try row.code(6), language: row.text(7),
             toolVersion: row.text(8), state: try row.code(9), caseID: try row.optionalID(10),
             result: row.isNull(11) ? nil : try row.code(11), version: row.int(12), finishedAt: row.optionalAt(13))
@@ -65,14 +66,16 @@ enum ScreeningStore {
 
     static func insert(
         _ write: Write, _ permit: Permit<Actions.ScreeningStart>, _ id: ScreeningID, _ new: NewScreening,
-        organisation: OrganisationID, member: MemberID, toolVersion: String, key: RecordKey, now: Timestamp
+        organisation: OrganisationID, toolVersion: String, key: RecordKey, now: Timestamp
     ) throws {
         try write.run(
             insert,
             [
-                .id(id), .id(organisation), .id(member), .at(now), .text(new.setting), .text(new.channel.rawValue),
+                .id(id), .id(organisation), .id(permit.actor.member), .at(now), .text(new.setting),
+                .text(new.channel.rawValue),
                 .text(new.age.rawValue), .text(new.language), .text(toolVersion),
                 .bytes(key.seal(AnswerSheet().encoded, table: "screenings", column: "answers")),
+                .id(permit.actor.device),
             ])
     }
 
@@ -83,12 +86,12 @@ enum ScreeningStore {
             func text(_ column: Int, _ name: String) throws -> String? {
                 try row.optionalBytes(column).map { try key.open($0, table: "screenings", column: name) }
             }
-            guard let sheet = try text(14, "answers").flatMap(AnswerSheet.init(encoded:)) else {
+            guard let sheet = try text(15, "answers").flatMap(AnswerSheet.init(encoded:)) else {
                 throw ScreeningProblem.unreadable
             }
             return ScreeningFile(
-                head: try head(row), sheet: sheet, observations: try text(15, "observations"),
-                returnContact: try text(16, "return_contact"), explanation: try text(17, "explanation"))
+                head: try head(row), sheet: sheet, observations: try text(16, "observations"),
+                returnContact: try text(17, "return_contact"), explanation: try text(18, "explanation"))
         }
     }
 

@@ -27,27 +27,8 @@ package struct Screenings: Sendable {
 
     package func start(_ new: NewScreening, actor: Actor) async throws -> ScreeningID {
         let permit = try permit(Actions.ScreeningStart.self, actor, Facts(owner: actor.organisation))
-        guard let member = actor.member, let organisation = actor.organisation else {
-            throw ScreeningProblem.refused(.forbidden(action: Actions.ScreeningStart.name))
-        }
-        guard set.setting(new.setting) != nil else { throw ScreeningProblem.unknownSetting }
-        let isTag = new.language.utf8.allSatisfy {
-            (97...122).contains($0 | 0x20) || (48...57).contains($0) || $0 == 45
-        }
-        guard isTag, (2...35).contains(new.language.utf8.count) else { throw ScreeningProblem.badLanguage }
         let now = world.now()
-        let id = ScreeningID.make(now: now)
-        return try await database.write { [vault, lists, set] write in
-            try lists.keep(write, now: now)
-            let key = try KeyStore.create(write, vault, for: id.cast(), at: now)
-            try ScreeningStore.insert(
-                write, permit, id, new, organisation: organisation, member: member, toolVersion: set.version, key: key,
-                now: now)
-            try write.journal(
-                permit.entry(
-                    at: now, entity: id.cast(), codes: "setting=\(new.setting) channel=\(new.channel.rawValue)"))
-            return id
-        }
+        return try await database.write { try begin($0, permit, new, now) }
     }
 
     /// Adds to what is there. Answers that somebody else changed after `base` are kept beside, a text is joined.
@@ -56,35 +37,7 @@ package struct Screenings: Sendable {
     ) async throws -> SavedScreening {
         let permit = try permit(Actions.ScreeningAnswer.self, actor, try await head(id).facts)
         let now = world.now()
-        return try await database.write { [vault, lists] write in
-            let (file, key) = try Screenings.file(write.read, vault, permit, id)
-            guard file.head.state == .open else { throw ScreeningProblem.finished }
-            guard (0...file.head.version).contains(base) else { throw ScreeningProblem.unknownVersion }
-            let list = try lists.list(write.read, version: file.head.toolVersion) ?? lists.current
-            guard changes.answers.keys.allSatisfy({ list.indicator($0) != nil }) else {
-                throw ScreeningProblem.unknownIndicator
-            }
-            let version = file.head.version + 1
-            let isStale = base != file.head.version
-            var sheet = file.sheet
-            sheet.merge(changes.answers, base: base, version: version)
-            let observations = Screenings.join(file.observations, changes.observations, isStale: isStale)
-            let contact = Screenings.join(file.returnContact, changes.returnContact, isStale: isStale)
-            try Screenings.check(observations.text, "observations", Limits.textCharactersMax)
-            try Screenings.check(contact.text, "return_contact", Screenings.contactCharactersMax)
-            // A late device may make the age less certain, never more: an unknown age is treated as a child's.
-            let age = isStale && changes.age == .adult ? file.head.age : changes.age ?? file.head.age
-            let next = ScreeningFile(
-                head: file.head, sheet: sheet, observations: observations.text, returnContact: contact.text,
-                explanation: nil)
-            guard try ScreeningStore.save(write, permit, next, version: version, age: age, key: key) else {
-                throw ScreeningProblem.finished
-            }
-            try write.journal(permit.entry(at: now, codes: "version=\(version) conflicts=\(sheet.conflicts.count)"))
-            return SavedScreening(
-                version: version, conflicts: sheet.conflicts,
-                isTextJoined: observations.isJoined || contact.isJoined)
-        }
+        return try await database.write { try answer($0, permit, id, changes, base: base, now) }
     }
 
     /// Fixes the answers, and keeps the result with its explanation as this version of the list computes it. It is never
@@ -93,22 +46,21 @@ package struct Screenings: Sendable {
     package func finish(_ id: ScreeningID, actor: Actor) async throws -> ScreeningResult {
         let permit = try permit(Actions.ScreeningAnswer.self, actor, try await head(id).facts)
         let now = world.now()
-        return try await database.write { [vault, lists] write in
-            let (file, key) = try Screenings.file(write.read, vault, permit, id)
-            guard file.head.state == .open else { throw ScreeningProblem.finished }
-            guard file.sheet.conflicts.isEmpty else { throw ScreeningProblem.openConflicts }
-            guard let set = try lists.list(write.read, version: file.head.toolVersion) else {
-                throw ScreeningProblem.otherTool(started: file.head.toolVersion, here: lists.current.version)
-            }
-            let result = IndicatorRule.evaluate(file.sheet.answers, age: file.head.age, set: set)
-            let explanation = ScreenExchange.explain(result, set: set)
-            guard
-                try ScreeningStore.finish(
-                    write, permit, id, result: result.code, explanation: explanation, key: key, now: now)
-            else { throw ScreeningProblem.finished }
-            try write.journal(permit.entry("screening.finished", at: now, codes: "result=\(result.code.rawValue)"))
-            return result
-        }
+        return try await database.write { try end($0, permit, id, now) }
+    }
+
+    /// A whole screening that was held on a form: begun, answered and finished inside a transaction of another room.
+    package func record(
+        _ new: NewScreening, _ answers: ScreeningChanges, actor: Actor, in write: Write
+    ) throws -> ScreeningID {
+        let now = world.now()
+        let start = try permit(Actions.ScreeningStart.self, actor, Facts(owner: actor.organisation))
+        let id = try begin(write, start, new, now)
+        guard let head = try ScreeningStore.facts(write.read, id) else { throw ScreeningProblem.unreadable }
+        let permit = try permit(Actions.ScreeningAnswer.self, actor, head.facts)
+        _ = try answer(write, permit, id, answers, base: 1, now)
+        _ = try end(write, permit, id, now)
+        return id
     }
 
     /// Opens one. The look is in the journal before anything is shown.
@@ -155,18 +107,18 @@ package struct Screenings: Sendable {
         }
     }
 
-    private func permit<A: Action>(_ action: A.Type, _ actor: Actor, _ facts: Facts) throws -> Permit<A> {
+    func permit<A: Action>(_ action: A.Type, _ actor: Actor, _ facts: Facts) throws -> Permit<A> {
         do { return try policy.permit(action, actor, facts) } catch { throw ScreeningProblem.refused(error) }
     }
 
-    private func head(_ id: ScreeningID) async throws -> ScreeningHead {
+    func head(_ id: ScreeningID) async throws -> ScreeningHead {
         guard let head = try await database.read({ try ScreeningStore.facts($0, id) }) else {
             throw ScreeningProblem.refused(.unknown)
         }
         return head
     }
 
-    private static func file<A: Action>(
+    static func file<A: Action>(
         _ read: Read, _ vault: Vault, _ permit: Permit<A>, _ id: ScreeningID
     ) throws -> (file: ScreeningFile, key: RecordKey) {
         guard let key = try KeyStore.load(read, vault, for: id.cast()),
@@ -175,12 +127,12 @@ package struct Screenings: Sendable {
         return (file, key)
     }
 
-    private static func check(_ text: String?, _ field: String, _ max: Int) throws {
+    static func check(_ text: String?, _ field: String, _ max: Int) throws {
         if let text, text.count > max { throw ScreeningProblem.tooLong(field: field) }
     }
 
     /// On an old version nothing written is lost: the late text comes after the one that is there.
-    private static func join(_ old: String?, _ new: String?, isStale: Bool) -> (text: String?, isJoined: Bool) {
+    static func join(_ old: String?, _ new: String?, isStale: Bool) -> (text: String?, isJoined: Bool) {
         guard let new else { return (old, false) }
         if isStale, let old, old != new {
             return new.isEmpty || old.contains(new) ? (old, false) : ("\(old)\n\n\(new)", true)

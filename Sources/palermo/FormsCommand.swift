@@ -1,7 +1,9 @@
 import Access
 import ArgumentParser
+import Definitions
 import Forms
 import Glibc
+import Intake
 import Kernel
 import Storage
 import Web
@@ -23,6 +25,7 @@ struct FormsCommand: AsyncParsableCommand {
         @Flag(help: "Publish it to be tried first; it takes no submissions.") var draft = false
         @Option(help: "A file that the form asks for (a list, a picture); may be given several times.")
         var media: [String] = []
+        @Option(help: "A mapping (.yaml): what a submission opens.") var mapping: String?
         @Flag(help: "Print the report as JSON.") var json = false
         @OptionGroup var settings: Settings
 
@@ -32,10 +35,14 @@ struct FormsCommand: AsyncParsableCommand {
             var files: [String: [UInt8]] = [:]
             for path in media { files[String(path.split(separator: "/").last ?? "")] = try Input.read(path) }
             let brought = files
+            let opens = try mapping.map { path in
+                (name: String(path.split(separator: "/").last ?? ""), bytes: try Input.read(path))
+            }
             let app = try await Bootstrap.start(settings)
             let published = try await FormReports.explained {
-                let source = try await app.desk.forms.source(name, bytes, media: brought, actor: .system)
-                return try await app.desk.forms.publish(source, asDraft: draft, actor: .system)
+                var source = try await app.desk.forms.source(name, bytes, media: brought, actor: .system)
+                source.mapping = opens
+                return try await app.desk.intake.publish(source, asDraft: draft, actor: .system)
             }
             print(json ? FormReports.json(published) : FormReports.text(published))
             await app.database.close()
@@ -61,7 +68,9 @@ struct FormsCommand: AsyncParsableCommand {
 enum FormReports {
     /// A form's mistakes are told line by line, a spreadsheet's by sheet and row.
     static func explained<T>(_ body: () async throws -> T) async throws -> T {
-        do { return try await body() } catch let problem as FormsProblem {
+        do { return try await body() } catch let problems as DefinitionProblems {
+            throw CommandProblem("The mapping does not fit the form:\n\(problems)")
+        } catch let problem as FormsProblem {
             switch problem {
             case .form(let refusal): throw CommandProblem("The form cannot work:\n\(refusal)")
             case .workbook(let problems):

@@ -74,7 +74,7 @@ enum Server {
         let assets = try Assets.load(directory: app.settings.resourcesFolder + "/assets")
         // What is due (holds that lapse, answers that do not come) is done beside the pages, by whichever process is free.
         let runner = JobRunner(
-            database: app.database, world: app.world, handlers: app.desk.requests.jobHandlers,
+            database: app.database, world: app.world, handlers: app.desk.jobHandlers,
             hourly: [Housekeeping.run, { try Desk.prune($0, now: $1) }],
             report: { kind, failure, attempt in
                 app.desk.logger.error(

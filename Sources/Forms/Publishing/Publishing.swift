@@ -36,16 +36,21 @@ extension Forms {
         let content = Digests.md5(Array(([md5] + parts).joined(separator: "\u{1F}").utf8))
         let now = world.now()
         let (newForm, newVersion): (FormID, FormVersionID) = (world.makeID(), world.makeID())
+        let newMapping: FormMappingID = world.makeID()
         let (head, wasThere) = try await database.write { write -> (FormVersion, Bool) in
             let formID = try FormStore.form(write, permit, named: form.id, new: newForm, at: now)
             let head = FormVersion(
                 id: newVersion, form: formID, name: form.id, version: form.version,
                 title: form.title.isEmpty ? form.id : form.title, state: asDraft ? .draft : .live, md5: md5,
-                content: content, sourceName: source.workbook?.name, publishedAt: now, publishedBy: actor.member)
+                content: content, sourceName: source.workbook?.name, publishedAt: now, publishedBy: actor.member,
+                opensWork: source.mapping != nil)
             if let same = try FormStore.published(write.read, permit, formID, version: form.version) {
                 guard same.content == content else { throw FormsProblem.versionTaken(version: form.version) }
                 try FormStore.removeDraft(write, permit, of: formID)
-                if same.state == .live || asDraft { return (same, true) }
+                let isMapped = try MappingStore.add(write, permit, newMapping, source.mapping, to: same.id, at: now)
+                if same.state == .live || asDraft {
+                    return (try FormStore.version(write.read, permit, same.id) ?? same, !isMapped)
+                }
                 try FormStore.retire(write, permit, formID)
                 try FormStore.setState(write, permit, same.id, .live)
                 try write.journal(permit.entry("form.live", at: now, entity: same.id.cast()))
@@ -57,6 +62,7 @@ extension Forms {
             for (name, bytes) in source.media.sorted(by: { $0.key < $1.key }) {
                 try FormStore.insertMedium(write, permit, name, bytes, md5: md5s[name] ?? "", of: newVersion, at: now)
             }
+            try MappingStore.add(write, permit, newMapping, source.mapping, to: newVersion, at: now)
             try write.journal(
                 permit.entry(at: now, entity: newVersion.cast(), codes: "state=\(head.state.rawValue)"))
             return (head, false)

@@ -88,6 +88,10 @@ extension Forms {
             guard try SubmissionStore.review(write, permit, id, review, note: note, version: version, key: key, at: now)
             else { throw FormsProblem.changedMeanwhile }
             try write.journal(permit.entry(at: now, codes: "review=\(review.rawValue)"))
+            // Whoever approves what stood in quarantine lifts it: its work is opened now.
+            if review == .approved, head.state == .quarantined || head.state == .conflict {
+                try SubmissionWork.order(write, id, at: now)
+            }
         }
     }
 

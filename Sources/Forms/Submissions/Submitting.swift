@@ -157,6 +157,7 @@ extension Forms {
             permit.entry(
                 at: now, entity: new.id.cast(),
                 codes: "state=\(new.state.rawValue) findings=\(judged.findings.count) files=\(incoming.files.count)"))
+        if new.version.opensWork, new.state == .accepted { try SubmissionWork.order(write, new.id, at: now) }
         return (
             SubmissionReceipt(id: new.id, state: new.state, isRepeat: false, findings: judged.findings.count), unused
         )

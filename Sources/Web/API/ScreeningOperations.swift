@@ -6,7 +6,7 @@ import Screening
 /// Screenings by program: begun, answered, finished, read.
 enum ScreeningOperations {
     static let head: [Shape.Slot] = [
-        must("id", .id), must("organisation", .id), must("member", .id), must("started_at", .instant),
+        must("id", .id), must("organisation", .id), may("member", .id), must("started_at", .instant),
         must("setting", .text), must("channel", .choice(of: ScreeningChannel.self)),
         must("age", .choice(of: AgeGroup.self)), must("language", .text), must("tool_version", .text),
         must("state", .choice(of: ScreeningState.self)), must("version", .count), may("case", .id),
@@ -121,7 +121,7 @@ enum ScreeningOperations {
     private static func write(_ head: ScreeningHead, to json: inout JSONWriter) {
         json.member("id", head.id)
         json.member("organisation", head.organisation)
-        json.member("member", head.member)
+        json.member("member", ifPresent: head.member)
         json.member("started_at", head.startedAt)
         json.member("setting", head.setting)
         json.member("channel", head.channel.rawValue)

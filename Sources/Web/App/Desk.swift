@@ -3,6 +3,7 @@ import Cases
 import Definitions
 import Directory
 import Forms
+import Intake
 import Kernel
 import Localization
 import Logging
@@ -64,6 +65,7 @@ package final class Desk: Sendable {
     package let cases: Cases
     package let screenings: Screenings
     package let forms: Forms
+    package let intake: Intake
     package let requests: Requests
     package let statistics: Statistics
     package let monitoring: Monitoring
@@ -72,7 +74,7 @@ package final class Desk: Sendable {
         settings: Settings, world: World, database: any Database, vault: Vault, policy: Policy,
         catalogues: Catalogues, logger: Logger, access: Access, drafts: Drafts, onceKeys: OnceKeys,
         keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, forms: Forms,
-        requests: Requests, statistics: Statistics, monitoring: Monitoring
+        intake: Intake, requests: Requests, statistics: Statistics, monitoring: Monitoring
     ) {
         self.settings = settings
         self.world = world
@@ -89,6 +91,7 @@ package final class Desk: Sendable {
         self.cases = cases
         self.screenings = screenings
         self.forms = forms
+        self.intake = intake
         self.requests = requests
         self.statistics = statistics
         self.monitoring = monitoring
@@ -126,6 +129,12 @@ package final class Desk: Sendable {
         let cases = Cases(
             database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: world,
             reactions: [Requests.reaction(definitions: requestDefinitions, sharing: sharing, policy: policy)])
+        let screenings = Screenings(
+            database: database, policy: policy, vault: vault, set: try IndicatorSet.load(resources: resources),
+            world: world)
+        let forms = Forms(
+            database: database, policy: policy, vault: vault, world: world, folder: files,
+            converter: settings.converter)
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
@@ -136,12 +145,10 @@ package final class Desk: Sendable {
             drafts: Drafts(database: database, vault: vault, world: world),
             onceKeys: OnceKeys(database: database, vault: vault, world: world),
             keptForms: KeptForms(database: database, vault: vault, world: world), directory: directory, cases: cases,
-            screenings: Screenings(
-                database: database, policy: policy, vault: vault,
-                set: try IndicatorSet.load(resources: resources), world: world),
-            forms: Forms(
-                database: database, policy: policy, vault: vault, world: world, folder: files,
-                converter: settings.converter),
+            screenings: screenings, forms: forms,
+            intake: Intake(
+                database: database, policy: policy, vault: vault, world: world, forms: forms, cases: cases,
+                screenings: screenings, directory: directory),
             requests: Requests(
                 database: database, vault: vault, policy: policy, cases: cases, directory: directory,
                 definitions: requestDefinitions, world: world),
@@ -153,6 +160,11 @@ package final class Desk: Sendable {
 }
 
 extension Desk {
+    /// What is done beside the pages, by kind of job.
+    package var jobHandlers: [String: JobRunner.Handler] {
+        requests.jobHandlers.merging(intake.jobHandlers) { first, _ in first }
+    }
+
     /// Who wrote a form, so that what is kept of it is shown to nobody else.
     func authorMark(of member: MemberID) -> String {
         Token.base64URL(Array(vault.digest(member.bytes, purpose: "form-author").prefix(12)))

@@ -1,4 +1,6 @@
+import Definitions
 import Forms
+import Intake
 import Kernel
 import Localization
 
@@ -24,9 +26,13 @@ enum PublishPage {
         let isDraft = !posted.has("as", "live")
         let published: PublishedForm
         do {
-            let source = try await me.desk.forms.source(
+            var source = try await me.desk.forms.source(
                 upload.fileName, upload.bytes, media: media, actor: me.actor)
-            published = try await me.desk.forms.publish(source, asDraft: isDraft, actor: me.actor)
+            if let mapping = posted.upload("mapping") { source.mapping = (mapping.fileName, mapping.bytes) }
+            published = try await me.desk.intake.publish(source, asDraft: isDraft, actor: me.actor)
+        } catch let problems as DefinitionProblems {
+            form.fail("mapping", l("This does not fit the form. What is wrong stands below."))
+            return page(me, form, FormProblemList.mapping(problems.problems, l), status: 422)
         } catch let problem as FormsProblem {
             guard let found = FormProblemList.html(problem, l) else { throw problem }
             form.fail("file", l("This form cannot be published as it is. What is wrong stands below."))
@@ -74,6 +80,11 @@ enum PublishPage {
             files += UI.field(
                 form, "media-\(number)", l("File {number}", ["number": l.number(number)]), required: false, type: .file)
         }
+        fields += UI.field(
+            form, "mapping", l("What a submission opens"),
+            hint: l(
+                "A mapping (.yaml): the screening, case or report that answers become. Without it they stay answers."),
+            required: false, type: .file)
         fields += UI.why(l("Lists and pictures that the form asks for"), files)
         fields += UI.radios(
             form, "as", l("What happens with it"),
@@ -103,6 +114,17 @@ enum FormProblemList {
         case .workbook(let problems): rows(problems, l)
         default: nil
         }
+    }
+
+    static func mapping(_ problems: [DefinitionProblem], _ l: Localizer) -> HTML {
+        UI.table(
+            l, caption: l("What is wrong"), [Column(l("Line"), isNumber: true), Column(l("Problem"))],
+            problems.prefix(200).map { problem in
+                [
+                    HTML(text: problem.line > 0 ? l.number(problem.line) : "–"),
+                    "<span lang=\"en\" dir=\"auto\">\(problem.what). \(problem.mend)</span>",
+                ]
+            }, count: l.plural("{n} problem", "{n} problems", problems.count))
     }
 
     private static func lines(_ problems: [FormProblem], _ l: Localizer) -> HTML {

@@ -66,6 +66,7 @@ enum SubmissionPage {
             (l("Version of the form"), HTML(text: version.version.isEmpty ? "–" : version.version)),
         ])
         body += findings(file, l)
+        body += try await SubmissionWorkPart.html(me, head, version)
         body += UI.section(l("Answers"), try await answers(me, file, version))
         body += files(file, l)
         body += versions(try await me.desk.forms.history(of: head.id, actor: me.actor), head, l)
