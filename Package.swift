@@ -56,13 +56,15 @@ let package = Package(
         room(
             "Web",
             [
-                "Monitoring", "Statistics", "Requests", "Intake", "Cases", "Screening", "Forms", "Directory", "Access",
+                "Monitoring", "Statistics", "Requests", "Intake", "FieldReports", "Cases", "Screening", "Forms",
+                "Directory", "Access",
                 "Vault", "Localization", "Definitions", "Storage", "Kernel", hummingbird, logging,
             ]),
         room(
             "Demo",
             [
-                "Requests", "Cases", "Screening", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel",
+                "Requests", "Intake", "FieldReports", "Cases", "Screening", "Forms", "Directory", "Access", "Vault",
+                "Definitions", "Storage", "Kernel",
             ]),
         room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Storage", "Kernel"]),
         room("Statistics", ["Access", "CSodium", "Storage", "Kernel"]),
@@ -70,8 +72,10 @@ let package = Package(
         room(
             "Intake",
             [
-                "Forms", "Cases", "Screening", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel",
+                "Forms", "FieldReports", "Cases", "Screening", "Directory", "Access", "Vault", "Definitions", "Storage",
+                "Kernel",
             ]),
+        room("FieldReports", ["Access", "Vault", "Storage", "Kernel"]),
         room("Cases", ["Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Screening", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Directory", ["Access", "Definitions", "Storage", "Kernel"]),
@@ -111,8 +115,8 @@ let package = Package(
         tests(
             "IntakeTests",
             [
-                "Intake", "Forms", "Cases", "Screening", "Directory", "Access", "Definitions", "Vault", "Storage",
-                "Kernel",
+                "Intake", "FieldReports", "Forms", "Cases", "Screening", "Directory", "Access", "Definitions", "Vault",
+                "Storage", "Kernel",
             ]),
         tests(
             "RequestsTests",

@@ -14,6 +14,8 @@ package enum Actions {
     package enum SubmissionReview: Action { package static let name = "submission.review" }
     /// To open what a published form says of a submission: a screening, a case.
     package enum SubmissionWork: Action { package static let name = "submission.work" }
+    package enum ReportRecord: Action { package static let name = "report.record" }
+    package enum ReportRead: Action { package static let name = "report.read"; package static let isRead = true }
     package enum DeviceManage: Action { package static let name = "device.manage" }
     // Cases
     package enum CaseOpen: Action { package static let name = "case.open" }

@@ -5,7 +5,8 @@ extension Actions {
     /// Every action, in the order of the printed table.
     package static let all: [any Action.Type] = [
         ScreeningStart.self, ScreeningRead.self, ScreeningAnswer.self, FormPublish.self, FormList.self,
-        FormSubmit.self, SubmissionRead.self, SubmissionReview.self, SubmissionWork.self, DeviceManage.self,
+        FormSubmit.self, SubmissionRead.self, SubmissionReview.self, SubmissionWork.self, ReportRecord.self, ReportRead.self,
+        DeviceManage.self,
         CaseOpen.self, CaseList.self,
         CaseSearch.self,
         CaseRead.self, CaseEdit.self, CaseAssign.self, CaseClose.self, ConsentRecord.self, DecisionMake.self,

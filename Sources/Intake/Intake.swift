@@ -2,6 +2,7 @@ import Access
 import Cases
 import Definitions
 import Directory
+import FieldReports
 import Forms
 import Kernel
 import Screening
@@ -24,11 +25,12 @@ package struct Intake: Sendable {
     let cases: Cases
     let screenings: Screenings
     let directory: Directory
+    let reports: FieldReports
     let targets: MappingTargets
 
     package init(
         database: any Database, policy: Policy, vault: Vault, world: World, forms: Forms, cases: Cases,
-        screenings: Screenings, directory: Directory
+        screenings: Screenings, directory: Directory, reports: FieldReports
     ) {
         self.database = database
         self.policy = policy
@@ -38,6 +40,7 @@ package struct Intake: Sendable {
         self.cases = cases
         self.screenings = screenings
         self.directory = directory
+        self.reports = reports
         targets = MappingTargets(cases: cases.definitions, indicators: screenings.set, kinds: directory.kinds)
     }
 

@@ -1,6 +1,7 @@
 import Access
 import Cases
 import Directory
+import FieldReports
 import Forms
 import Kernel
 import Screening
@@ -16,6 +17,7 @@ extension Intake {
         let actor = head.sender
         let permit = try policy.permit(Actions.SubmissionWork.self, actor, head.facts)
         guard let kept = try await forms.mapping(of: head.version, actor: actor) else { return }
+        let form = try await forms.version(head.version, actor: actor).name
         let plan = try await planned(id, kept.content, kept.name, actor)
         let before = try await earlier(of: head, actor)
         let services = try await self.services(of: head.organisation)
@@ -26,7 +28,8 @@ extension Intake {
                 let skipped = refused
                 try await database.write { write in
                     var opener = Opener(
-                        intake: self, write: write, head: head, actor: actor, services: services, before: before,
+                        intake: self, write: write, head: head, form: form, actor: actor, services: services,
+                        before: before,
                         refused: skipped)
                     try opener.open(plan, permit, mapping: kept.id, at: now)
                 }
@@ -95,6 +98,8 @@ struct Opener {
     let intake: Intake
     let write: Write
     let head: SubmissionHead
+    /// The form's own id.
+    let form: String
     let actor: Actor
     let services: [String: ServiceID]
     let before: [String: EarlierOutput]
@@ -103,12 +108,13 @@ struct Opener {
     var records: [String: OpenedRecord] = [:]
 
     init(
-        intake: Intake, write: Write, head: SubmissionHead, actor: Actor, services: [String: ServiceID],
-        before: [String: EarlierOutput], refused: [String: String]
+        intake: Intake, write: Write, head: SubmissionHead, form: String, actor: Actor,
+        services: [String: ServiceID], before: [String: EarlierOutput], refused: [String: String]
     ) {
         self.intake = intake
         self.write = write
         self.head = head
+        self.form = form
         self.actor = actor
         self.services = services
         self.before = before
@@ -129,7 +135,7 @@ struct Opener {
             // This submission opened it already: a second run, or the job done twice.
             if records[output.part] != nil { continue }
             do {
-                guard let record = try open(output) else { continue }
+                let record = try open(output)
                 records[output.part] = record
                 try IntakeStore.add(write, permit, record, of: head.id, at: now)
             } catch {
@@ -151,13 +157,13 @@ struct Opener {
                 at: now, codes: "state=\(state.rawValue) records=\(records.count) left=\(leftovers.count)"))
     }
 
-    /// Nil when this output is kept by nobody.
-    private mutating func open(_ output: PlannedOutput) throws -> OpenedRecord? {
+    private mutating func open(_ output: PlannedOutput) throws -> OpenedRecord {
         switch output.opens {
         case .screening: try screening(output)
         case .case: try caseFile(output)
         case .serviceState: try serviceState(output)
-        case .visit, .survey: nil
+        case .visit: try report(output, .visit)
+        case .survey: try report(output, .survey)
         }
     }
 

@@ -25,6 +25,7 @@ package enum Entities {
     package enum SubmissionFile {}
     package enum DeviceUser {}
     package enum BrowserDevice {}
+    package enum FieldReport {}
 }
 
 package typealias OrganisationID = ID<Entities.Organisation>
@@ -51,6 +52,7 @@ package typealias FormVersionID = ID<Entities.FormVersion>
 package typealias FormMappingID = ID<Entities.FormMapping>
 package typealias SubmissionID = ID<Entities.Submission>
 package typealias SubmissionFileID = ID<Entities.SubmissionFile>
+package typealias FieldReportID = ID<Entities.FieldReport>
 /// A telephone that may fetch and send forms for an organisation, and nothing else.
 package typealias DeviceUserID = ID<Entities.DeviceUser>
 /// A browser that keeps forms of one member for when there is no network.

@@ -18,6 +18,7 @@ package enum Schema {
         .m0013Publicity,
         .m0015Forms,
         .m0017Work,
+        .m0018FieldReports,
         .m0020BrowserDevices,
     ]
 }

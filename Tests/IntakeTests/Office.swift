@@ -2,6 +2,7 @@ import Access
 import Cases
 import Definitions
 import Directory
+import FieldReports
 import Forms
 import Kernel
 import Screening
@@ -47,7 +48,8 @@ struct Office: Sendable {
                 regions: try Regions.load("Resources/definitions/regions/demo.yaml"))
             let intake = Intake(
                 database: database, policy: policy, vault: vault, world: clock.world, forms: forms, cases: cases,
-                screenings: screenings, directory: directory)
+                screenings: screenings, directory: directory,
+                reports: FieldReports(database: database, policy: policy, vault: vault, world: clock.world))
             try await body(
                 Office(
                     database: database, clock: clock, forms: forms, cases: cases, screenings: screenings,

@@ -2,6 +2,7 @@ import Access
 import Cases
 import Definitions
 import Directory
+import FieldReports
 import Forms
 import Intake
 import Kernel
@@ -66,6 +67,7 @@ package final class Desk: Sendable {
     package let screenings: Screenings
     package let forms: Forms
     package let intake: Intake
+    package let reports: FieldReports
     package let requests: Requests
     package let statistics: Statistics
     package let monitoring: Monitoring
@@ -74,7 +76,7 @@ package final class Desk: Sendable {
         settings: Settings, world: World, database: any Database, vault: Vault, policy: Policy,
         catalogues: Catalogues, logger: Logger, access: Access, drafts: Drafts, onceKeys: OnceKeys,
         keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, forms: Forms,
-        intake: Intake, requests: Requests, statistics: Statistics, monitoring: Monitoring
+        intake: Intake, reports: FieldReports, requests: Requests, statistics: Statistics, monitoring: Monitoring
     ) {
         self.settings = settings
         self.world = world
@@ -92,6 +94,7 @@ package final class Desk: Sendable {
         self.screenings = screenings
         self.forms = forms
         self.intake = intake
+        self.reports = reports
         self.requests = requests
         self.statistics = statistics
         self.monitoring = monitoring
@@ -135,6 +138,7 @@ package final class Desk: Sendable {
         let forms = Forms(
             database: database, policy: policy, vault: vault, world: world, folder: files,
             converter: settings.converter)
+        let reports = FieldReports(database: database, policy: policy, vault: vault, world: world)
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
@@ -148,7 +152,8 @@ package final class Desk: Sendable {
             screenings: screenings, forms: forms,
             intake: Intake(
                 database: database, policy: policy, vault: vault, world: world, forms: forms, cases: cases,
-                screenings: screenings, directory: directory),
+                screenings: screenings, directory: directory, reports: reports),
+            reports: reports,
             requests: Requests(
                 database: database, vault: vault, policy: policy, cases: cases, directory: directory,
                 definitions: requestDefinitions, world: world),

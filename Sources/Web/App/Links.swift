@@ -42,6 +42,7 @@ package enum Links: Sendable, Equatable {
     case submission(SubmissionID)
     case submissionPart(SubmissionID, StaticString)
     case submissionFile(SubmissionID, SubmissionFileID)
+    case fieldReport(FieldReportID)
     case monitoring
     case statistics
     case administration
@@ -97,6 +98,7 @@ package enum Links: Sendable, Equatable {
         case .submission(let id): "/forms/submissions/\(id)"
         case .submissionPart(let id, let part): "/forms/submissions/\(id)/\(part)"
         case .submissionFile(let id, let file): "/forms/submissions/\(id)/files/\(file)"
+        case .fieldReport(let id): "/reports/\(id)"
         case .monitoring: "/monitoring"
         case .statistics: "/statistics"
         case .administration: "/administration"

@@ -10,6 +10,7 @@ extension WebApp {
         MonitoringRoom(),
         AdministrationRoom(),
         FieldFormsRoom(),
+        FieldReportRoom(),
         OpenRosaRoom(),
         APIRoom(),
     ]

@@ -56,7 +56,7 @@ enum SubmissionWorkPart {
         switch opened.kind {
         case .screening:
             let may = me.may(Actions.ScreeningRead.self, Facts(owner: head.organisation))
-            return link(l("Screening"), .screening(opened.record.cast()), may)
+            return link(l("Screening"), .screeningPart(opened.record.cast(), "result"), may)
         case .case:
             let words = opened.isNew ? l("Case that was opened") : l("Case that was there")
             let facts = try await me.desk.cases.facts(opened.record.cast())
@@ -64,8 +64,10 @@ enum SubmissionWorkPart {
         case .serviceState:
             let may = me.may(Actions.DirectoryRead.self, .none)
             return link(l("State of a service"), .service(opened.record.cast()), may)
-        case .visit: return HTML(text: l("Visit report"))
-        case .survey: return HTML(text: l("Survey answer"))
+        case .visit, .survey:
+            let words = opened.kind == .visit ? l("Visit report") : l("Survey answer")
+            let may = me.may(Actions.ReportRead.self, Facts(owner: head.organisation))
+            return link(words, .fieldReport(opened.record.cast()), may)
         }
     }
 
