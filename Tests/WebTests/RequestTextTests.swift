@@ -3,6 +3,7 @@ import Cases
 import Directory
 import Foundation
 import Kernel
+import Localization
 import Requests
 import Storage
 import TestKit
@@ -110,5 +111,17 @@ import Testing
             #expect(try await country.places() == [3, 0, 0])
             #expect(try await country.places(country.next) == [3, 0, 1])
         }
+    }
+
+    @Test(
+        arguments: [
+            ("Legal aid, Law Centre Bryn", "Law Centre Bryn", "Legal aid, Law Centre Bryn"),
+            ("Lime house", "House of the Lindens", "Lime house, House of the Lindens"),
+            (nil, "House of the Lindens", "House of the Lindens"),
+        ] as [(String?, String, String)])
+    func `a service that bears its organisation's name says it once`(
+        service: String?, organisation: String, said: String
+    ) {
+        #expect(RequestWords.whom(service, organisation, .english) == said)
     }
 }

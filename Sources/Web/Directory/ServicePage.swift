@@ -44,7 +44,7 @@ enum ServicePage {
         if !state.conditions.isEmpty {
             html += "<ul>\(HTML.each(state.conditions) { "<li>\(DirectoryWords.condition($0, l))</li>" })</ul>"
         }
-        if !state.note.isEmpty { html += "<p>\(state.note)</p>" }
+        if !state.note.isEmpty { html += "<p dir=\"auto\">\(state.note)</p>" }
         if let until = state.untilDay {
             html += "<p class=\"hint\">\(l("The provider gave this until {day}.", ["day": l.day(until)]))</p>"
         }

@@ -25,7 +25,7 @@ enum ServiceReportForms {
                     : UI.button(DirectoryWords.state(state, l), style: .secondary, name: "state", value: state.rawValue)
             })</div>
             """)
-        return html
+        return "<div class=\"actions\">\(html)</div>"
     }
 
     /// Places by group with a button each way.

@@ -60,8 +60,8 @@ enum Layout {
 
     private static func account(_ me: SignedIn, _ l: Localizer) -> HTML {
         """
-        <div class="account"><details class="menu"><summary><span class="who">\(me.session.displayName)\
-        <small>\(me.organisationName)</small></span></summary><div>\
+        <div class="account"><details class="menu"><summary><span class="who">\
+        <span dir="auto">\(me.session.displayName)</span><small dir="auto">\(me.organisationName)</small></span></summary><div>\
         <a href="\(Links.account)">\(l("Your account"))</a>\
         <form method="post" action="\(Links.language)">\(UI.hidden("_csrf", me.csrf))\
         \(UI.hidden("back", me.visit.path))<p class="muted">\(l("Language"))</p><div class="langs">\

@@ -21,7 +21,7 @@ enum CaseRequests {
         func row(_ row: RequestRow) -> HTML {
             let request = row.request
             let service = request.service.flatMap { snapshot[$0]?.service.name }
-            let to = [service, names.organisation(request.to)].compactMap(\.self).joined(separator: l.listComma)
+            let to = RequestWords.whom(service, names.organisation(request.to), l)
             var more = HTML()
             if !request.isClosed {
                 more += "<br><span class=\"muted\">\(RequestWords.turn(request, names, l))</span>"

@@ -85,8 +85,10 @@ enum RequestParts {
         var rows: [(String, HTML)] = []
         func add(_ label: String, _ at: Timestamp?) {
             guard let at else { return }
-            let ago = "<span class=\"muted\">\(l.ago(at, now: sight.now))</span>" as HTML
-            rows.append((label, "\(l.time(at)) \(ago)"))
+            // Beyond some weeks it would be the day once more.
+            let ago = l.ago(at, now: sight.now)
+            let more: HTML = ago == l.day(of: at) ? HTML() : " <span class=\"muted\">\(ago)</span>"
+            rows.append((label, "\(l.time(at))\(more)"))
         }
         if !request.isClosed, let due = request.dueAt {
             add(l("Due"), due)

@@ -72,6 +72,13 @@ enum RequestWords {
         return UI.badge(l("Due {time}", ["time": l.ago(due, now: now)]), isNear ? .warn : .info)
     }
 
+    /// A service and who runs it, said once where the service bears its organisation's name.
+    static func whom(_ service: String?, _ organisation: String?, _ l: Localizer) -> String {
+        guard let service else { return organisation ?? "" }
+        guard let organisation, !service.contains(organisation) else { return service }
+        return service + l.listComma + organisation
+    }
+
     static func field(_ id: String, _ desk: Desk, _ l: Localizer) -> String {
         desk.cases.definitions.field(id).map { l.definition($0.label) } ?? id
     }
@@ -81,14 +88,15 @@ enum RequestWords {
         return "<span class=\"kept\" dir=\"auto\">\(CaseValues.text(field, item.value, desk, l))</span>"
     }
 
-    /// The shared fields as a table: exactly what the receiver sees, nothing more.
+    /// The shared fields: exactly what the receiver sees, nothing more.
     static func shared(_ part: SharedPart, _ desk: Desk, _ l: Localizer) -> HTML {
-        var rows: [[HTML]] = [[HTML(text: l("Case")), "<span class=\"tel-number\">\(part.reference)</span>"]]
-        rows += part.fields.map { [HTML(text: field($0.field, desk, l)), value($0, desk, l)] }
-        return UI.table(
-            l, caption: l("What is shared"), [Column(l("Field")), Column(l("Value"))], rows,
-            count: part.fields.isEmpty
-                ? l("The case's reference only") : l.plural("{n} field", "{n} fields", part.fields.count))
+        let rows =
+            [(l("Case"), "<span class=\"tel-number\">\(part.reference)</span>" as HTML)]
+            + part.fields.map { (field($0.field, desk, l), value($0, desk, l)) }
+        let count =
+            part.fields.isEmpty
+            ? l("The case's reference only") : l.plural("{n} field", "{n} fields", part.fields.count)
+        return "<p class=\"muted\">\(count)</p>\(UI.facts(rows))"
     }
 
     static func group(_ code: String, _ l: Localizer) -> String {

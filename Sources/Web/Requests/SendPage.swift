@@ -41,8 +41,7 @@ enum SendPage {
         let organisation = snapshot.organisations[ask.to]?.name ?? ""
         var body = UI.heading(
             RequestWords.kind(ask.definition, l),
-            lead: name.map { l("To {service}, {organisation}", ["service": $0, "organisation": organisation]) }
-                ?? l("To {organisation}", ["organisation": organisation]),
+            lead: l("To {organisation}", ["organisation": RequestWords.whom(name, organisation, l)]),
             actions: UI.buttonLink(l("Back to the case"), to: .case(ask.caseID), style: .quiet))
         let draft = ask.draft(group: group, urgency: .routine, message: "", onceKey: "")
         do throws(any Error) {

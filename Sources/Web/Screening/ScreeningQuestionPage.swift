@@ -98,6 +98,7 @@ enum ScreeningQuestionPage {
         if current.category.id == main.first?.category.id, !set.triage.isEmpty, setting.id == "hotline" {
             questions += triage(set, l)
         }
+        questions += "<p class=\"hint\">\(l("Every question may stay open."))</p>"
         for indicator in current.indicators { questions += question(form, indicator, l) }
         questions += UI.hidden("has-texts", "yes")
         questions += UI.radios(
@@ -112,7 +113,7 @@ enum ScreeningQuestionPage {
             required: false,
             rows: 2)
         questions += buttons(main.map(\.category), position, l)
-        body += UI.form(me, to: .screening(id), form, questions)
+        body += "<div class=\"open\">\(UI.form(me, to: .screening(id), form, questions))</div>"
         body += more(all.map(\.category), current.category, id, file, set, l)
         return me.page(l("Screening"), status: status, body)
     }
