@@ -19,6 +19,7 @@ package enum Schema {
         .m0015Forms,
         .m0017Work,
         .m0018FieldReports,
+        .m0019Telephones,
         .m0020BrowserDevices,
     ]
 }

@@ -43,6 +43,9 @@ package enum Links: Sendable, Equatable {
     case submissionPart(SubmissionID, StaticString)
     case submissionFile(SubmissionID, SubmissionFileID)
     case fieldReport(FieldReportID)
+    case telephones
+    case telephone(DeviceUserID)
+    case telephonePart(DeviceUserID, StaticString)
     case monitoring
     case statistics
     case administration
@@ -99,6 +102,9 @@ package enum Links: Sendable, Equatable {
         case .submissionPart(let id, let part): "/forms/submissions/\(id)/\(part)"
         case .submissionFile(let id, let file): "/forms/submissions/\(id)/files/\(file)"
         case .fieldReport(let id): "/reports/\(id)"
+        case .telephones: "/forms/telephones"
+        case .telephone(let id): "/forms/telephones/\(id)"
+        case .telephonePart(let id, let part): "/forms/telephones/\(id)/\(part)"
         case .monitoring: "/monitoring"
         case .statistics: "/statistics"
         case .administration: "/administration"
