@@ -37,7 +37,8 @@ let package = Package(
         .executableTarget(
             name: "PalermoBenchmarks",
             dependencies: [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Intake", "Cases", "Screening", "Forms",
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
+                "Forms",
                 "Directory",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",
@@ -47,7 +48,8 @@ let package = Package(
         .executableTarget(
             name: "palermo",
             dependencies: [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Intake", "Cases", "Screening", "Forms",
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
+                "Forms",
                 "Directory",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",
@@ -56,8 +58,9 @@ let package = Package(
         room(
             "Web",
             [
-                "Monitoring", "Statistics", "Requests", "Intake", "FieldReports", "Cases", "Screening", "Forms",
-                "Directory", "Access", "Vault", "Localization", "Definitions", "Storage", "CQREncode", "Kernel",
+                "Monitoring", "Statistics", "Requests", "Registration", "Intake", "FieldReports", "Cases", "Screening",
+                "Forms", "Directory", "Access", "Vault", "Localization", "Definitions", "Storage", "CQREncode",
+                "Kernel",
                 hummingbird, logging,
             ]),
         room(
@@ -69,6 +72,9 @@ let package = Package(
         room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Storage", "Kernel"]),
         room("Statistics", ["Access", "CSodium", "Storage", "Kernel"]),
         room("Requests", ["Cases", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
+        room(
+            "Registration",
+            ["Intake", "Forms", "Cases", "Directory", "Access", "Vault", "Storage", "Kernel"]),
         room(
             "Intake",
             [
@@ -114,6 +120,13 @@ let package = Package(
             "CasesTests",
             ["Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "StorageSQLite", "Schema", "Kernel"]),
         tests(
+            "RegistrationTests",
+            [
+                "Registration", "Intake", "FieldReports", "Forms", "Cases", "Screening", "Directory", "Access",
+                "Definitions", "Vault",
+                "Storage", "Kernel",
+            ]),
+        tests(
             "IntakeTests",
             [
                 "Intake", "FieldReports", "Forms", "Cases", "Screening", "Directory", "Access", "Definitions", "Vault",
@@ -131,7 +144,8 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Intake", "Cases", "Screening", "Forms",
+                "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
+                "Forms",
                 "Directory",
                 "Access", "Definitions", "Vault", "Localization", "Storage", "Kernel", logging,
             ]),

@@ -17,6 +17,19 @@ package enum Actions {
     package enum ReportRecord: Action { package static let name = "report.record" }
     package enum ReportRead: Action { package static let name = "report.read"; package static let isRead = true }
     package enum DeviceManage: Action { package static let name = "device.manage" }
+    // Mass registration
+    package enum RegistrationRead: Action {
+        package static let name = "registration.read"; package static let isRead = true
+    }
+    package enum RegistrationManage: Action { package static let name = "registration.manage" }
+    /// To say whether two registrations are one person.
+    package enum RegistrationDecide: Action { package static let name = "registration.decide" }
+    /// To be told, while registering, that somebody like this was registered before.
+    package enum RegistrationSimilar: Action {
+        package static let name = "registration.similar"; package static let isRead = true
+    }
+    /// To look for such pairs.
+    package enum RegistrationCompare: Action { package static let name = "registration.compare" }
     // Cases
     package enum CaseOpen: Action { package static let name = "case.open" }
     package enum CaseList: Action { package static let name = "case.list"; package static let isRead = true }

@@ -106,6 +106,12 @@ extension Access {
         return (device, Secret(token))
     }
 
+    /// Whether a telephone belongs to an organisation and opens anything, inside a transaction of another room.
+    package static func isInUse(_ read: Read, _ id: DeviceUserID, of organisation: OrganisationID) throws -> Bool {
+        guard let device = try DeviceStore.find(read, id) else { return false }
+        return device.organisation == organisation && device.revokedAt == nil && device.lockedAt == nil
+    }
+
     /// Whose token this is; nil when it is nobody's, locked or revoked.
     package func device(token: String) async throws -> DeviceUser? {
         guard token.utf8.count == 43 else { return nil }

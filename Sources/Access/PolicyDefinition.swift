@@ -5,10 +5,9 @@ extension Actions {
     /// Every action, in the order of the printed table.
     package static let all: [any Action.Type] = [
         ScreeningStart.self, ScreeningRead.self, ScreeningAnswer.self, FormPublish.self, FormList.self,
-        FormSubmit.self, SubmissionRead.self, SubmissionReview.self, SubmissionWork.self, ReportRecord.self, ReportRead.self,
-        DeviceManage.self,
-        CaseOpen.self, CaseList.self,
-        CaseSearch.self,
+        FormSubmit.self, SubmissionRead.self, SubmissionReview.self, SubmissionWork.self, ReportRecord.self,
+        ReportRead.self, DeviceManage.self, RegistrationRead.self, RegistrationManage.self, RegistrationDecide.self,
+        RegistrationSimilar.self, RegistrationCompare.self, CaseOpen.self, CaseList.self, CaseSearch.self,
         CaseRead.self, CaseEdit.self, CaseAssign.self, CaseClose.self, ConsentRecord.self, DecisionMake.self,
         CaseExport.self, CaseImport.self, DirectoryRead.self, DirectoryEdit.self, ServiceReport.self,
         DirectoryImport.self, RequestSend.self, RequestRead.self, RequestList.self, RequestFollow.self,

@@ -50,7 +50,7 @@ extension Regions {
         let nodes = try root.list("regions")
         var neighbours: [String: [String]] = [:]
         for node in nodes {
-            try node.allow("code", "name", "neighbours")
+            try node.allow("code", "name", "neighbours", "tile")
             let code = try node.string("code")
             guard DefinitionCode.isCode(code), neighbours[code] == nil else {
                 throw try node.node("code").problem(
@@ -58,7 +58,9 @@ extension Regions {
             }
             neighbours[code] = try node.optionalStrings("neighbours")
             regions.append(
-                Region(code: code, name: try node.string("name"), neighbours: neighbours[code] ?? []))
+                Region(
+                    code: code, name: try node.string("name"), neighbours: neighbours[code] ?? [],
+                    tile: try Self.tile(node)))
         }
         for (node, region) in zip(nodes, regions) {
             for neighbour in region.neighbours {
@@ -68,10 +70,27 @@ extension Regions {
                 }
             }
         }
+        for (index, node) in nodes.enumerated() {
+            guard let tile = regions[index].tile else { continue }
+            let above = regions[..<index].compactMap(\.tile)
+            if above.contains(where: { $0.row == tile.row && abs($0.column - tile.column) < 2 }) {
+                throw try node.node("tile").problem(
+                    "two tiles lie on each other", "Columns count half tiles: leave two between neighbours in a row.")
+            }
+        }
         guard (1...Self.countMax).contains(regions.count) else {
             throw root.problem("\(regions.count) regions", "Write 1 to \(Self.countMax).")
         }
         self.init(regions)
+    }
+
+    private static func tile(_ node: DefinitionNode) throws(DefinitionProblem) -> Region.Tile? {
+        guard node.has("tile") else { return nil }
+        let numbers = try node.list("tile")
+        guard numbers.count == 2 else {
+            throw try node.node("tile").problem("\(numbers.count) numbers", "Write the column and the row: [4, 2].")
+        }
+        return Region.Tile(column: try numbers[0].integer(in: 0...60), row: try numbers[1].integer(in: 0...40))
     }
 }
 

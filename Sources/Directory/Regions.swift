@@ -3,11 +3,21 @@ package struct Region: Sendable, Equatable {
     package let code: String
     package let name: String
     package let neighbours: [String]
+    /// Where its tile lies on the country's map of tiles; nil where nobody has drawn one.
+    package let tile: Tile?
 
-    package init(code: String, name: String, neighbours: [String]) {
+    package struct Tile: Sendable, Equatable {
+        /// From the left, in half tiles, so that rows may be set off against each other.
+        package let column: Int
+        /// From the top.
+        package let row: Int
+    }
+
+    package init(code: String, name: String, neighbours: [String], tile: Tile? = nil) {
         self.code = code
         self.name = name
         self.neighbours = neighbours
+        self.tile = tile
     }
 }
 

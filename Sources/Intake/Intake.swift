@@ -9,6 +9,15 @@ import Screening
 import Storage
 import Vault
 
+/// A case that a submission has opened just now, with the place that the form names.
+package struct NewlyOpened: Sendable, Equatable {
+    package let id: CaseID
+    package let region: String
+}
+
+/// What another room does when a submission has opened cases, in the same transaction.
+package typealias WorkReaction = @Sendable (Write, SubmissionHead, [NewlyOpened], Timestamp) throws -> Void
+
 /// The front door to what submissions open: a published form says it with a mapping, and when a submission is accepted,
 /// or lifted out of quarantine, its screening, its case, its service's state is opened, once.
 ///
@@ -27,10 +36,11 @@ package struct Intake: Sendable {
     let directory: Directory
     let reports: FieldReports
     let targets: MappingTargets
+    let reactions: [WorkReaction]
 
     package init(
         database: any Database, policy: Policy, vault: Vault, world: World, forms: Forms, cases: Cases,
-        screenings: Screenings, directory: Directory, reports: FieldReports
+        screenings: Screenings, directory: Directory, reports: FieldReports, reactions: [WorkReaction] = []
     ) {
         self.database = database
         self.policy = policy
@@ -41,7 +51,29 @@ package struct Intake: Sendable {
         self.screenings = screenings
         self.directory = directory
         self.reports = reports
+        self.reactions = reactions
         targets = MappingTargets(cases: cases.definitions, indicators: screenings.set, kinds: directory.kinds)
+    }
+
+    /// Whether submissions of a form, as it is live now, open a kind of record.
+    package func opens(_ kind: Opens, with form: FormID, actor: Actor) async throws -> Bool {
+        let version: FormVersion
+        do { version = try await forms.version(of: form, actor: actor) } catch FormsProblem.unknown { return false }
+        guard let kept = try await forms.mapping(of: version.id, actor: actor) else { return false }
+        return try Mapping(kept.content, file: kept.name).root.opens(kind)
+    }
+
+    /// The people for whom a record that is being filled in would open cases.
+    package func people(
+        in session: FormSession, of version: FormVersionID, actor: Actor
+    ) async throws -> [PersonTraits] {
+        guard let kept = try await forms.mapping(of: version, actor: actor) else { return [] }
+        let plan = Planning.plan(try Mapping(kept.content, file: kept.name), SentForm(session), targets)
+        return plan.filter { $0.opens == .case && $0.find == nil }.map { output in
+            PersonTraits(
+                names: PersonTraits.names { output.values["field.\($0)"]?.first },
+                age: Int(output.first("field.age")), gender: output.first("field.gender"))
+        }
     }
 
     /// Publishes a form with what its submissions open. Throws `DefinitionProblems` when the mapping does not fit the

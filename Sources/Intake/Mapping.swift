@@ -32,6 +32,9 @@ package struct Mapping: Sendable {
         let entries: [Entry]
         let then: [Output]
         let node: DefinitionNode
+
+        /// Whether it, or one that follows, opens a new record of this kind.
+        func opens(_ kind: Opens) -> Bool { (opens == kind && find == nil) || then.contains { $0.opens(kind) } }
     }
 
     struct Find: Sendable {

@@ -126,6 +126,7 @@ struct Opener {
     ) throws {
         guard let key = try KeyStore.load(write.read, intake.vault, for: head.id.cast()) else { return }
         for record in try IntakeStore.outputs(write.read, permit, of: head.id) { records[record.part] = record }
+        var opened: [NewlyOpened] = []
         for output in plan {
             leftovers += output.leftovers
             if let why = refused[output.part] {
@@ -138,11 +139,15 @@ struct Opener {
                 let record = try open(output)
                 records[output.part] = record
                 try IntakeStore.add(write, permit, record, of: head.id, at: now)
+                if record.kind == .case, record.isNew {
+                    opened.append(NewlyOpened(id: record.record.cast(), region: output.first("field.region")))
+                }
             } catch {
                 guard let why = Self.reason(error) else { throw error }
                 throw OutputRefused(part: output.part, why: why)
             }
         }
+        for reaction in intake.reactions { try reaction(write, head, opened, now) }
         let state: WorkState
         if plan.isEmpty {
             state = .nothing

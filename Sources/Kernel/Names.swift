@@ -26,6 +26,9 @@ package enum Entities {
     package enum DeviceUser {}
     package enum BrowserDevice {}
     package enum FieldReport {}
+    package enum Exercise {}
+    package enum Team {}
+    package enum Pair {}
 }
 
 package typealias OrganisationID = ID<Entities.Organisation>
@@ -57,3 +60,8 @@ package typealias FieldReportID = ID<Entities.FieldReport>
 package typealias DeviceUserID = ID<Entities.DeviceUser>
 /// A browser that keeps forms of one member for when there is no network.
 package typealias BrowserDeviceID = ID<Entities.BrowserDevice>
+/// A mass registration.
+package typealias ExerciseID = ID<Entities.Exercise>
+package typealias TeamID = ID<Entities.Team>
+/// Two registrations that may be one person.
+package typealias PairID = ID<Entities.Pair>

@@ -21,5 +21,6 @@ package enum Schema {
         .m0018FieldReports,
         .m0019Telephones,
         .m0020BrowserDevices,
+        .m0022Registration,
     ]
 }

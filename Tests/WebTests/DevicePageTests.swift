@@ -206,7 +206,8 @@ struct DevicePageTests {
             #expect(try await cora.ask("PUT", "/api/v1/telephones/\(device)/lock", "{\"locked\":true}").status == 204)
             #expect(try await test.browser().get(key + "/formList").status == 404)
             #expect(try await cora.ask("DELETE", "/api/v1/telephones/\(device)").status == 204)
-            #expect(try await cora.ask("GET", "/api/v1/telephones").json["telephones"]?.items?.first?["revoked_at"] != nil)
+            #expect(
+                try await cora.ask("GET", "/api/v1/telephones").json["telephones"]?.items?.first?["revoked_at"] != nil)
         }
     }
 

@@ -9,6 +9,7 @@ import Kernel
 import Localization
 import Logging
 import Monitoring
+import Registration
 import Requests
 import Screening
 import Statistics
@@ -68,6 +69,7 @@ package final class Desk: Sendable {
     package let forms: Forms
     package let intake: Intake
     package let reports: FieldReports
+    package let registrations: Registrations
     package let requests: Requests
     package let statistics: Statistics
     package let monitoring: Monitoring
@@ -76,7 +78,8 @@ package final class Desk: Sendable {
         settings: Settings, world: World, database: any Database, vault: Vault, policy: Policy,
         catalogues: Catalogues, logger: Logger, access: Access, drafts: Drafts, onceKeys: OnceKeys,
         keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, forms: Forms,
-        intake: Intake, reports: FieldReports, requests: Requests, statistics: Statistics, monitoring: Monitoring
+        intake: Intake, reports: FieldReports, registrations: Registrations, requests: Requests,
+        statistics: Statistics, monitoring: Monitoring
     ) {
         self.settings = settings
         self.world = world
@@ -95,6 +98,7 @@ package final class Desk: Sendable {
         self.forms = forms
         self.intake = intake
         self.reports = reports
+        self.registrations = registrations
         self.requests = requests
         self.statistics = statistics
         self.monitoring = monitoring
@@ -139,6 +143,10 @@ package final class Desk: Sendable {
             database: database, policy: policy, vault: vault, world: world, folder: files,
             converter: settings.converter)
         let reports = FieldReports(database: database, policy: policy, vault: vault, world: world)
+        let intake = Intake(
+            database: database, policy: policy, vault: vault, world: world, forms: forms, cases: cases,
+            screenings: screenings, directory: directory, reports: reports,
+            reactions: [Registrations.reaction(regions: directory.regions, zone: world.zone)])
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
@@ -150,10 +158,11 @@ package final class Desk: Sendable {
             onceKeys: OnceKeys(database: database, vault: vault, world: world),
             keptForms: KeptForms(database: database, vault: vault, world: world), directory: directory, cases: cases,
             screenings: screenings, forms: forms,
-            intake: Intake(
-                database: database, policy: policy, vault: vault, world: world, forms: forms, cases: cases,
-                screenings: screenings, directory: directory, reports: reports),
-            reports: reports,
+            intake: intake, reports: reports,
+            registrations: Registrations(
+                database: database, policy: policy, vault: vault, world: world, cases: cases,
+                regions: directory.regions,
+                opensCases: { try await intake.opens(.case, with: $0, actor: $1) }),
             requests: Requests(
                 database: database, vault: vault, policy: policy, cases: cases, directory: directory,
                 definitions: requestDefinitions, world: world),
@@ -167,7 +176,9 @@ package final class Desk: Sendable {
 extension Desk {
     /// What is done beside the pages, by kind of job.
     package var jobHandlers: [String: JobRunner.Handler] {
-        requests.jobHandlers.merging(intake.jobHandlers) { first, _ in first }
+        [requests.jobHandlers, intake.jobHandlers, registrations.jobHandlers].reduce([:]) {
+            $0.merging($1) { first, _ in first }
+        }
     }
 
     /// Who wrote a form, so that what is kept of it is shown to nobody else.

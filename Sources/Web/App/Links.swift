@@ -46,6 +46,9 @@ package enum Links: Sendable, Equatable {
     case telephones
     case telephone(DeviceUserID)
     case telephonePart(DeviceUserID, StaticString)
+    case registration
+    case exercise(ExerciseID)
+    case exercisePart(ExerciseID, StaticString)
     case monitoring
     case statistics
     case administration
@@ -105,6 +108,9 @@ package enum Links: Sendable, Equatable {
         case .telephones: "/forms/telephones"
         case .telephone(let id): "/forms/telephones/\(id)"
         case .telephonePart(let id, let part): "/forms/telephones/\(id)/\(part)"
+        case .registration: "/registration"
+        case .exercise(let id): "/registration/\(id)"
+        case .exercisePart(let id, let part): "/registration/\(id)/\(part)"
         case .monitoring: "/monitoring"
         case .statistics: "/statistics"
         case .administration: "/administration"

@@ -4,13 +4,16 @@ extension WebApp {
         PublicRoom(),
         SessionRoom(),
         ScreeningRoom(),
-        CaseRoom(extras: [CaseRequests.block, CaseScreenings.block], sentences: [CaseRequests.sentence]),
+        CaseRoom(
+            extras: [CaseRequests.block, CaseScreenings.block],
+            sentences: [CaseRequests.sentence, RegistrationRoom.sentence]),
         RequestsRoom(),
         DirectoryRoom(),
         MonitoringRoom(),
         AdministrationRoom(),
         FieldFormsRoom(),
         FieldReportRoom(),
+        RegistrationRoom(),
         OpenRosaRoom(),
         APIRoom(),
     ]

@@ -18,7 +18,8 @@ enum DeviceListPage {
             actions: new)
         if devices.isEmpty {
             body += UI.empty(
-                l("No telephone is set up yet."), next: UI.link(l("Add a telephone"), to: .room("forms/telephones/new")))
+                l("No telephone is set up yet."), next: UI.link(l("Add a telephone"), to: .room("forms/telephones/new"))
+            )
         } else {
             body += UI.table(
                 l, caption: l("Telephones"),
@@ -186,7 +187,7 @@ enum DevicePage {
         let id: DeviceUserID = try me.id("device")
         try await me.desk.access.lockDevice(id, isLocked: isLocked, actor: me.actor)
         return me.done(
-            .device(id), notice: isLocked ? me.l("The telephone is locked.") : me.l("The telephone is unlocked."))
+            .telephone(id), notice: isLocked ? me.l("The telephone is locked.") : me.l("The telephone is unlocked."))
     }
 
     static func revoke(_ me: SignedIn) async throws -> Reply {

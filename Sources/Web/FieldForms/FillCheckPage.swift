@@ -9,7 +9,7 @@ enum FillCheckPage {
 
     static func show(_ filling: Filling) async throws -> Reply {
         let session = try await filling.open(language: nil)
-        return page(filling, FillFields(session, filling.l))
+        return page(filling, FillFields(session, filling.l), similar: try await FillSimilar.html(filling, session))
     }
 
     /// - Parameter receive: takes the record and its files, and says where the receipt is.
@@ -57,7 +57,9 @@ enum FillCheckPage {
         return "\(now.milliseconds)-\(index + 1)\(isPlain && sent.contains(".") ? "." + ending : "")"
     }
 
-    private static func page(_ filling: Filling, _ given: FillFields, status: Int = 200) -> Reply {
+    private static func page(
+        _ filling: Filling, _ given: FillFields, similar: HTML = HTML(), status: Int = 200
+    ) -> Reply {
         let l = filling.l
         var fields = given
         let session = fields.session
@@ -93,7 +95,7 @@ enum FillCheckPage {
                 """
         }
         var html = UI.heading(filling.form.title, lead: l("Look it over once more, then send it."))
-        html += filling.notices
+        html += filling.notices + similar
         if !wrong.isEmpty { html += missing(filling, wrong) }
         html += filling.languages(session, "check", [])
         let framed = filling.framed(session, answers)

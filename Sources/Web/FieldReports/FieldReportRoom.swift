@@ -2,6 +2,7 @@ import Access
 import FieldReports
 import Kernel
 import Localization
+import Screening
 
 /// Visit reports and survey answers that came with forms.
 struct FieldReportRoom: Room {
