@@ -55,7 +55,7 @@ let package = Package(
             "Web",
             [
                 "Monitoring", "Statistics", "Requests", "Cases", "Screening", "Forms", "Directory", "Access", "Vault",
-                "Localization", "Definitions", "Storage", "Kernel", hummingbird, logging,
+                "Localization", "Definitions", "Storage", "CQREncode", "Kernel", hummingbird, logging,
             ]),
         room(
             "Demo",
@@ -82,6 +82,7 @@ let package = Package(
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         .target(

@@ -15,12 +15,22 @@ package struct Actor: Sendable, Equatable {
     package let organisation: OrganisationID?
     /// Role names as the roles definition spells them: `case-manager`, `hotline-operator`, …
     package let roles: Set<String>
+    /// Of all forms those that a telephone was set up with; nil for every form.
+    package let forms: Set<FormID>?
+    /// A telephone on which drafts of forms are tried: it has nothing to do with live ones, and nothing it sends is kept.
+    package let isTrial: Bool
 
-    package init(kind: Kind, organisation: OrganisationID?, roles: Set<String>) {
+    package init(
+        kind: Kind, organisation: OrganisationID?, roles: Set<String>, forms: Set<FormID>? = nil, isTrial: Bool = false
+    ) {
         self.kind = kind
         self.organisation = organisation
         self.roles = roles
+        self.forms = forms
+        self.isTrial = isTrial
     }
+
+    package func reaches(_ form: FormID) -> Bool { forms?.contains(form) ?? true }
 
     /// Expiries, escalations, imports from the command line.
     package static let system = Actor(kind: .system, organisation: nil, roles: ["system"])

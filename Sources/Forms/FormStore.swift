@@ -124,6 +124,13 @@ enum FormStore {
         return try read.all(ofForm, [.id(form)], head).first { $0.state == .retired }.map { ($0, false) }
     }
 
+    static func draft(
+        _ read: Read, _ permit: Permit<Actions.FormSubmit>, named name: String
+    ) throws -> FormVersion? {
+        guard let form: FormID = try read.first(named, [.text(name)], { try $0.id(0) }) else { return nil }
+        return try read.first(byState, [.id(form), .text(FormState.draft.rawValue)], head)
+    }
+
     /// The form with this name, made when it is new.
     static func form(
         _ write: Write, _ permit: Permit<Actions.FormPublish>, named name: String, new: FormID, at: Timestamp

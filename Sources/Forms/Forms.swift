@@ -31,11 +31,19 @@ package struct Forms: Sendable {
         attachments = AttachmentStore(folder: folder, vault: vault, world: world)
     }
 
-    /// Every form, by title. A draft is shown to those who may publish, and a form that is not live to them only.
+    /// Every form, by title. A draft is shown to those who may publish, and a form that is not live to them only. A
+    /// telephone sees the forms that it was set up with; one that tries sees their drafts and nothing else.
     package func list(actor: Actor) async throws -> [FormHead] {
         let permit = try policy.permit(Actions.FormList.self, actor)
         let isPublisher = policy.mayEver(Actions.FormPublish.self, actor)
-        let heads = try await database.read { try FormStore.heads($0, permit) }
+        let heads = try await database.read { try FormStore.heads($0, permit) }.filter { actor.reaches($0.id) }
+        if actor.isTrial {
+            return heads.compactMap { head in
+                var head = head
+                head.live = nil
+                return head.draft == nil ? nil : head
+            }
+        }
         if isPublisher { return heads }
         return heads.compactMap { head in
             var head = head
@@ -50,10 +58,12 @@ package struct Forms: Sendable {
         return try await database.read { try FormStore.versions($0, permit, of: form) }
     }
 
-    /// The live version of a form, or the one being tried (for those who may publish). Throws `.unknown`.
+    /// The live version of a form, or the one being tried (for those who may publish, and telephones that try). Throws
+    /// `.unknown`, also when a telephone was not set up with it.
     package func version(of form: FormID, isDraft: Bool = false, actor: Actor) async throws -> FormVersion {
         let permit = try policy.permit(Actions.FormList.self, actor)
-        if isDraft { _ = try policy.permit(Actions.FormPublish.self, actor) }
+        if isDraft, !actor.isTrial { _ = try policy.permit(Actions.FormPublish.self, actor) }
+        guard actor.reaches(form), isDraft || !actor.isTrial else { throw FormsProblem.unknown }
         let found = try await database.read {
             try FormStore.version($0, permit, of: form, state: isDraft ? .draft : .live)
         }
@@ -65,6 +75,7 @@ package struct Forms: Sendable {
     package func version(_ id: FormVersionID, actor: Actor) async throws -> FormVersion {
         let permit = try policy.permit(Actions.FormList.self, actor)
         guard let found = try await database.read({ try FormStore.version($0, permit, id) }),
+            actor.reaches(found.form), !actor.isTrial,
             found.state != .draft || policy.mayEver(Actions.FormPublish.self, actor)
         else { throw FormsProblem.unknown }
         return found

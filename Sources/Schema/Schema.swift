@@ -17,6 +17,7 @@ package enum Schema {
         .m0012ListsAndWishes,
         .m0013Publicity,
         .m0015Forms,
+        .m0019Telephones,
         .m0020BrowserDevices,
     ]
 }

@@ -189,3 +189,69 @@ def test_a_network_that_drops_repeats_and_reorders_loses_nothing_and_doubles_not
             return
         time.sleep(0.1)
     assert len(server.sealed_files()) == sealed + 3 * phones * records, "what was cut off left nothing behind"
+
+
+def telephone(server, **more):
+    """Set up as `POST /telephones` does; its key, and a function that asks the API as whoever manages telephones."""
+    signed = requests.post(
+        server.url + "/api/v1/session", json={"login": "clerk", "passphrase": PASSPHRASE}, timeout=30)
+    token = signed.json()["token"]
+
+    def ask(method, path, body=None):
+        return requests.request(
+            method, server.url + "/api/v1/" + path, json=body, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+
+    made = ask("POST", "telephones", {"name": f"Team {uuid.uuid4().hex[:6]}", **more})
+    assert made.status_code == 201, made.text
+    return made.json(), ask
+
+
+def test_a_telephone_with_a_key_needs_no_passphrase_and_opens_nothing_once_it_is_locked_or_revoked(server, tmp_path):
+    made, ask = telephone(server)
+    address = made["server_url"]
+    assert address.startswith(server.url + "/key/")
+    ours = tmp_path / "record.xml"
+    ours.write_text(record("uuid:key-1"))
+    said = collect(
+        server, tmp_path / "out", "--submit", ours, "--twice", path=address.removeprefix(server.url), user=("", ""))
+    assert "formList: 6 forms" in said
+    form = re.search(r"<downloadUrl>([^<]*)</downloadUrl>", requests.get(address + "/formList", timeout=30).text).group(1)
+    # Every address that the telephone was told leads through its own key.
+    assert form.startswith(address + "/")
+
+    def doors():
+        return [
+            requests.get(address + "/formList", timeout=30).status_code, requests.get(form, timeout=30).status_code,
+            requests.head(address + "/submission", timeout=30).status_code,
+            post(address, record(f"uuid:{uuid.uuid4()}"), auth=None).status_code]
+
+    assert doors() == [200, 200, 204, 201]
+    count = server.count("submissions")
+    assert ask("PUT", f"telephones/{made['id']}/lock", {"locked": True}).status_code == 204
+    assert doors() == [404] * 4
+    assert ask("PUT", f"telephones/{made['id']}/lock", {"locked": False}).status_code == 204
+    assert doors() == [200, 200, 204, 201]
+    assert ask("DELETE", f"telephones/{made['id']}").status_code == 204
+    assert doors() == [404] * 4
+    assert ask("PUT", f"telephones/{made['id']}/lock", {"locked": False}).status_code == 204
+    assert doors() == [404] * 4, "what was revoked stays so"
+    assert server.count("submissions") == count + 1
+    # Nothing but forms is behind a key.
+    other, _ = telephone(server)
+    for path in ["/forms", "/desk", "/cases", "/api/v1/forms", "/api/v1/me"]:
+        assert requests.get(other["server_url"] + path, timeout=30).status_code == 404
+
+
+def test_a_telephone_that_was_set_up_for_one_form_gets_no_other(server):
+    _, ask = telephone(server)
+    forms = {each["name"]: each["id"] for each in ask("GET", "forms").json()["forms"]}
+    made, _ = telephone(server, forms=[forms["visit"]])
+    listed = requests.get(made["server_url"] + "/formList", timeout=30).text
+    assert re.findall(r"<formID>([^<]*)<", listed) == ["visit"]
+    other = forms["زيارة"]
+    for part in ["xform.xml", "manifest.xml", "media/a%20map%20%26%20a%20plan%20%281%29.png"]:
+        assert requests.get(f"{made['server_url']}/forms/{forms['visit']}/{part}", timeout=30).status_code == 200
+        assert requests.get(f"{made['server_url']}/forms/{other}/{part}", timeout=30).status_code == 404
+    count = server.count("submissions")
+    assert post(made["server_url"], record("uuid:not-mine", form="زيارة", version="٢"), auth=None).status_code == 404
+    assert server.count("submissions") == count

@@ -100,6 +100,8 @@ package struct SubmissionReceipt: Sendable, Equatable {
     /// The same was here before; nothing was added but, perhaps, files.
     package let isRepeat: Bool
     package let findings: Int
+    /// It was a try: judged, and not kept.
+    package var isTrial = false
 }
 
 /// Which submissions of a form are asked for, the latest first.

@@ -33,10 +33,11 @@ extension Forms {
         guard incoming.xml.count <= IncomingSubmission.xmlBytesMax else { throw FormsProblem.submissionTooLarge }
         guard incoming.files.count <= IncomingSubmission.filesMax else { throw FormsProblem.tooManyFiles }
         let envelope = try Envelope(reading: incoming.xml)
+        if actor.isTrial { return (try await tryOut(incoming, envelope, permit), incoming.files) }
         let found = try await database.read {
             try FormStore.version($0, permit, named: envelope.formID, version: envelope.version)
         }
-        guard let found else { throw FormsProblem.unknownForm }
+        guard let found, actor.reaches(found.version.form) else { throw FormsProblem.unknownForm }
         let content = vault.digest(incoming.xml, purpose: "submission")
         let identity = envelope.instanceID.isEmpty ? content : Array(envelope.instanceID.utf8)
         let instance = vault.digest(identity, purpose: "submission-instance")
@@ -77,6 +78,18 @@ extension Forms {
             correction.editOf = edited.id
             return try Forms.insert(write, permit, vault, correction, judged, incoming, now)
         }
+    }
+
+    /// What a draft is sent when somebody tries it: judged, and not kept.
+    private func tryOut(
+        _ incoming: IncomingSubmission, _ envelope: Envelope, _ permit: Permit<Actions.FormSubmit>
+    ) async throws -> SubmissionReceipt {
+        let draft = try await database.read { try FormStore.draft($0, permit, named: envelope.formID) }
+        guard let draft, permit.actor.reaches(draft.form) else { throw FormsProblem.unknownForm }
+        let judged = try await judge(
+            incoming.xml, envelope, (draft, draft.version == envelope.version), world.now(), permit.actor)
+        return SubmissionReceipt(
+            id: world.makeID(), state: judged.state, isRepeat: false, findings: judged.findings.count, isTrial: true)
     }
 
     private static func conflict(

@@ -1,5 +1,6 @@
 import Cases
 import Directory
+import Forms
 import Kernel
 import Localization
 import Screening
@@ -47,6 +48,7 @@ enum APIProblems {
             [Fault(pointer: "/fields/\(field)", message: "There is no such field.")]
         case DirectoryProblem.invalid(let field, let why):
             [Fault(pointer: "/\(field)", message: "Not taken: \(why.rawValue).")]
+        case let problem as FormsProblem: FormOperations.faults(problem)
         default: []
         }
     }

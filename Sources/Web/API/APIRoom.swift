@@ -9,7 +9,8 @@ struct APIRoom: Room {
         SessionOperations.all + MemberOperations.all + BrowserOperations.all + ScreeningOperations.all
         + CaseOperations.all
         + CaseWorkOperations.all
-        + DirectoryOperations.all + RequestOperations.all + MonitoringOperations.all + HSDSOperations.all
+        + FormOperations.all + DeviceOperations.all + DirectoryOperations.all + RequestOperations.all
+        + MonitoringOperations.all + HSDSOperations.all
         + OpenAPIDocument.operations
 
     func open(_ doors: inout Doors) {

@@ -42,6 +42,9 @@ package enum Links: Sendable, Equatable {
     case submission(SubmissionID)
     case submissionPart(SubmissionID, StaticString)
     case submissionFile(SubmissionID, SubmissionFileID)
+    case telephones
+    case telephone(DeviceUserID)
+    case telephonePart(DeviceUserID, StaticString)
     case monitoring
     case statistics
     case administration
@@ -97,6 +100,9 @@ package enum Links: Sendable, Equatable {
         case .submission(let id): "/forms/submissions/\(id)"
         case .submissionPart(let id, let part): "/forms/submissions/\(id)/\(part)"
         case .submissionFile(let id, let file): "/forms/submissions/\(id)/files/\(file)"
+        case .telephones: "/forms/telephones"
+        case .telephone(let id): "/forms/telephones/\(id)"
+        case .telephonePart(let id, let part): "/forms/telephones/\(id)/\(part)"
         case .monitoring: "/monitoring"
         case .statistics: "/statistics"
         case .administration: "/administration"

@@ -27,7 +27,19 @@ struct FieldFormsRoom: Room {
         }
         doors.page("forms/submissions/:submission/receipt") { try await FillSend.receipt($0) }
         openSubmissions(&doors)
+        openTelephones(&doors)
         openOffline(&doors)
+    }
+
+    private func openTelephones(_ doors: inout Doors) {
+        doors.page("forms/telephones") { try await DeviceListPage.show($0) }
+        doors.page("forms/telephones/new") { try await NewDevicePage.show($0) }
+        doors.form("forms/telephones/new") { try await NewDevicePage.receive($0, $1) }
+        doors.page("forms/telephones/:device") { try await DevicePage.show($0) }
+        doors.form("forms/telephones/:device/lock") { me, _ in try await DevicePage.lock(me, isLocked: true) }
+        doors.form("forms/telephones/:device/unlock") { me, _ in try await DevicePage.lock(me, isLocked: false) }
+        doors.form("forms/telephones/:device/renew") { me, _ in try await DevicePage.renew(me) }
+        doors.form("forms/telephones/:device/revoke") { me, _ in try await DevicePage.revoke(me) }
     }
 
     private func openSubmissions(_ doors: inout Doors) {

@@ -9,15 +9,17 @@ enum FormListPage {
         let l = me.l
         let heads = try await me.desk.forms.list(actor: me.actor)
         let mayPublish = me.may(Actions.FormPublish.self)
+        let mayManage = me.may(Actions.DeviceManage.self, Facts(owner: me.organisation))
         let publish = UI.buttonLink(l("Publish a form"), to: .room("forms/new"), style: .secondary)
         var actions = UI.buttonLink(l("Forms without a network"), to: .room("forms/offline"), style: .secondary)
-        if me.may(Actions.DeviceManage.self, Facts(owner: me.organisation)) {
+        if mayManage {
+            actions += UI.buttonLink(l("Telephones"), to: .telephones, style: .secondary)
             actions += UI.buttonLink(l("Devices that keep forms"), to: .room("forms/devices"), style: .quiet)
         }
         if mayPublish { actions += publish }
         var body = UI.heading(
             l("Forms"), lead: l("Questionnaires for visits, interviews and registrations."),
-            actions: heads.isEmpty && !mayPublish ? nil : actions)
+            actions: heads.isEmpty && !mayPublish && !mayManage ? nil : actions)
         if heads.isEmpty {
             body +=
                 mayPublish

@@ -10,48 +10,67 @@ enum SubmissionExport {
     private static let filesBytesMax = 64 * 1_024 * 1_024
 
     static func answer(_ me: SignedIn) async throws -> Reply {
-        let id: FormID = try me.id("form")
-        let isJSON = me.query("as") == "json"
         let language = me.query("in")
-        var query = SubmissionQuery(form: id)
-        query.state = me.query("state").flatMap(SubmissionState.init(rawValue:))
-        query.review = me.query("review").flatMap(ReviewState.init(rawValue:))
+        let (state, review) = (me.query("state"), me.query("review"))
+        if me.query("as") == "json" {
+            let tables = try await tables(me, state: state, review: review, language: language)
+            return Reply.attachment(tables.json(), kind: .json, name: "submissions.json")
+        }
         var tables = SubmissionTables()
         var zip = ZIPWriter()
         var files = SubmissionTables.Table(name: "files")
         var bytesLeft = filesBytesMax
-        var count = 0
-        while count < recordsMax {
-            let found = try await me.desk.forms.submissions(query, actor: me.actor)
-            for summary in found where summary.head.state != .encrypted {
-                let file = try await me.desk.forms.submission(summary.head.id, actor: me.actor)
-                try await add(me, file, language, to: &tables)
-                for one in file.files {
-                    let place = "media/\(file.head.id)/\(one.name)"
-                    let isTaken = !isJSON && one.sizeBytes <= bytesLeft
-                    if isTaken {
-                        var bytes: [UInt8] = []
-                        try await me.desk.forms.read(one.id, of: file.head.id, actor: me.actor) { bytes += $0 }
-                        zip.add(place, bytes)
-                        bytesLeft -= bytes.count
-                    }
-                    files.add([
-                        ("PARENT_KEY", file.head.id.description), ("name", one.name), ("bytes", String(one.sizeBytes)),
-                        ("file", isTaken ? place : ""),
-                    ])
+        try await each(me, state: state, review: review) { file in
+            try await add(me, file, language, to: &tables)
+            for one in file.files {
+                let place = "media/\(file.head.id)/\(one.name)"
+                let isTaken = one.sizeBytes <= bytesLeft
+                if isTaken {
+                    var bytes: [UInt8] = []
+                    try await me.desk.forms.read(one.id, of: file.head.id, actor: me.actor) { bytes += $0 }
+                    zip.add(place, bytes)
+                    bytesLeft -= bytes.count
                 }
+                files.add([
+                    ("PARENT_KEY", file.head.id.description), ("name", one.name), ("bytes", String(one.sizeBytes)),
+                    ("file", isTaken ? place : ""),
+                ])
             }
-            count += found.count
-            guard found.count == query.limit, let last = found.last else { break }
-            query.before = last.head.id
         }
-        if isJSON { return Reply.attachment(tables.json(), kind: .json, name: "submissions.json") }
         for table in tables.csv() { zip.add(table.name, table.bytes) }
         var csv = CSVWriter(guardsFormulas: true)
         csv.record(["PARENT_KEY", "name", "bytes", "file"])
         for row in files.rows { csv.record(files.columns.map { row[$0] ?? "" }) }
         zip.add("files.csv", csv.bytes)
         return Reply.attachment(zip.finished(), kind: .zip, name: "submissions.zip")
+    }
+
+    /// The tables alone, of the form that the address names.
+    static func tables(
+        _ me: SignedIn, state: String?, review: String?, language: String?
+    ) async throws -> SubmissionTables {
+        var tables = SubmissionTables()
+        try await each(me, state: state, review: review) { try await add(me, $0, language, to: &tables) }
+        return tables
+    }
+
+    /// Each record that can be read, the latest first.
+    private static func each(
+        _ me: SignedIn, state: String?, review: String?, _ body: (SubmissionFile) async throws -> Void
+    ) async throws {
+        var query = SubmissionQuery(form: try me.id("form"))
+        query.state = state.flatMap(SubmissionState.init(rawValue:))
+        query.review = review.flatMap(ReviewState.init(rawValue:))
+        var count = 0
+        while count < recordsMax {
+            let found = try await me.desk.forms.submissions(query, actor: me.actor)
+            for summary in found where summary.head.state != .encrypted {
+                try await body(try await me.desk.forms.submission(summary.head.id, actor: me.actor))
+            }
+            count += found.count
+            guard found.count == query.limit, let last = found.last else { break }
+            query.before = last.head.id
+        }
     }
 
     private static func add(

@@ -73,11 +73,15 @@ enum OpenRosa {
 
     /// A whole address on this server as the client called it, under the same key.
     static func address(_ visit: Visit, _ path: String) -> String {
+        "\(server(visit, token: visit.captured["token"].map(String.init)))/\(path)"
+    }
+
+    /// What a telephone is set up with: this server as the client called it, and the key of the telephone.
+    static func server(_ visit: Visit, token: String?) -> String {
         let name = HTTPField.Name("Host")
         let host = visit.request.head.authority ?? name.flatMap { visit.request.headers[$0] } ?? "localhost"
         let scheme = visit.desk.settings.isTLS ? "https" : "http"
-        let key = visit.captured["token"].map { "key/\($0)/" } ?? ""
-        return "\(scheme)://\(host)/\(key)\(path)"
+        return "\(scheme)://\(host)\(token.map { "/key/\($0)" } ?? "")"
     }
 
     static func escape(_ text: String) -> String {

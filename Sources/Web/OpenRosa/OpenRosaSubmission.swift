@@ -19,6 +19,15 @@ enum OpenRosaSubmission {
         let incoming = try await read(visit)
         let receipt = try await forms.submit(incoming, actor: actor)
         let l = visit.l
+        if receipt.isTrial {
+            return OpenRosa.response(
+                receipt.findings == 0
+                    ? l("The form could be sent. It was a try: nothing of it was kept.")
+                    : l.plural(
+                        "The form could be sent, and {n} answer does not fit it. It was a try: nothing of it was kept.",
+                        "The form could be sent, and {n} answers do not fit it. It was a try: nothing of it was kept.",
+                        receipt.findings), status: 201)
+        }
         let message =
             switch receipt.state {
             case .accepted, .encrypted: l("Received.")
