@@ -90,6 +90,9 @@ struct SessionTests {
         session.language = "fr"
         #expect(session.label(at: "/data/a") == "Titre")
         #expect(session.hint(at: "/data/a") == "Aide")
+        // What a translation lacks is the first language's.
+        #expect(session.labelForm("image", at: "/data/a") == "jr://images/a.png")
+        #expect(session.guidance(at: "/data/a") == "More")
         #expect(session.message(.constraint, at: "/data/a") == "Trop")
     }
 

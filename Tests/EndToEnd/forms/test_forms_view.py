@@ -148,6 +148,15 @@ def test_repeats_are_added_and_removed(show):
     assert page.problems == []
 
 ITEXT = '<itext><translation lang="English (en)" default="true()"><text id="a"><value>Your **name**</value></text><text id="h"><value>As on the card</value><value form="guidance">Ask to see the card.</value></text></translation><translation lang="العربية (ar)"><text id="a"><value>الاسم **الكامل**</value></text><text id="h"><value>كما في البطاقة</value></text></translation></itext>'
+def test_a_picture_that_a_translation_lacks_is_the_first_languages(show):
+    itext = ('<itext><translation lang="English (en)" default="true()"><text id="l"><value>Where?</value><value form="image">jr://images/map.png</value></text></translation>'
+             '<translation lang="French (fr)"><text id="l"><value>Où ?</value></text></translation></itext>')
+    page = show(xf("<a/>", '<input ref="/data/a"><label ref="jr:itext(\'l\')"/></input>', itext=itext))
+    for language in ["English (en)", "French (fr)"]:
+        page.evaluate("(l) => view.setLanguage(l)", language)
+        page.get_by_text("Où ?" if "fr" in language else "Where?").wait_for()
+        assert page.locator("img").count() == 1
+
 def test_languages_and_direction(show):
     page = show(xf("<a/>", '<input ref="/data/a"><label ref="jr:itext(\'a\')"/><hint ref="jr:itext(\'h\')"/></input>', itext=ITEXT))
     page.get_by_label("Your name").fill("Ama")

@@ -9,16 +9,27 @@ import { parse } from "./xpath-parser.js";
 import { compile } from "./xpath.js";
 
 const MEDIA = ["image", "big-image", "audio", "video"];
+/** What a translation that lacks it takes from the form's first language. */
+const LENT = [...MEDIA, "guidance"];
 
 export class Texts {
   constructor(form) { this.form = form; this.tag = languageTag(form.language); }
 
   reset() { this.tag = languageTag(this.form.language); }
 
-  /** Forms of a text id in the language, else in the form's first. */
+  /** Forms of a text id in the language; what it lacks there, as pictures and sounds often do, is the form's first language's. */
   forms(id) {
     const { texts, initial } = this.form.definition.itext;
-    return texts.get(this.form.language)?.get(id) || texts.get(initial)?.get(id) || null;
+    const own = texts.get(this.form.language)?.get(id);
+    const first = texts.get(initial)?.get(id);
+    if (!own || !first || own === first) return own || first || null;
+    let all = own;
+    for (const [form, parts] of first) {
+      if (own.has(form) || !LENT.includes(form)) continue;
+      if (all === own) all = new Map(own);
+      all.set(form, parts);
+    }
+    return all;
   }
 
   join(parts, node) {
