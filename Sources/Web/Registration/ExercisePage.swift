@@ -130,15 +130,14 @@ enum ExerciseMap {
             """
         for (region, tile) in tiles {
             let count = picture.count(region: region.code)
-            let strength = count == 0 ? 4 : 15 + count * 65 / top
+            let strength = count == 0 ? 4 : 12 + count * 33 / top
             let (x, y) = (tile.column * side / 2, tile.row * side)
-            let ink = strength > 45 ? "Canvas" : "currentColor"
             svg += """
                 <rect x="\(x + 1)" y="\(y + 1)" width="\(side - 2)" height="\(side - 2)" rx="4" fill="currentColor" \
                 fill-opacity="0.\(pad(strength, 2))"/>\
-                <text x="\(x + side / 2)" y="\(y + 26)" text-anchor="middle" font-size="12" fill="\(ink)">\
+                <text x="\(x + side / 2)" y="\(y + 26)" text-anchor="middle" font-size="12" fill="currentColor">\
                 \(region.name.prefix(9))</text>\
-                <text x="\(x + side / 2)" y="\(y + 46)" text-anchor="middle" font-size="15" fill="\(ink)">\
+                <text x="\(x + side / 2)" y="\(y + 46)" text-anchor="middle" font-size="15" fill="currentColor">\
                 \(me.l.number(count))</text>
                 """
         }
