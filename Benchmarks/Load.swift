@@ -12,21 +12,30 @@ struct Load {
 
     /// - Parameters: base: `http://127.0.0.1:8080`. paths: asked one after the other. token: of a session, when signed in.
     static func measure(_ base: String, _ paths: [String], seconds: Int, token: String? = nil) throws -> Load {
-        let file = NSTemporaryDirectory() + "palermo-bench-\(UUID().uuidString).lua"
-        defer { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: file) } }
         let cookie = token.map { "wrk.headers['Cookie'] = 'palermo-session=\($0)'\n" } ?? ""
         let script = """
             \(cookie)local paths = {\(paths.map { "'\($0)'" }.joined(separator: ","))}
             local index = 0
             request = function() index = index % #paths + 1; return wrk.format('GET', paths[index]) end
-            done = function(s, l, r)
-              local e = s.errors
-              io.write(string.format('FIGURES %f %f %f %f %d\\n', s.requests / s.duration * 1e6,
-                l:percentile(50) / 1000, l:percentile(95) / 1000, l:percentile(99) / 1000,
-                e.status + e.connect + e.read + e.write + e.timeout))
-            end
+
             """
-        try script.write(toFile: file, atomically: true, encoding: .utf8)
+        return try measure(base, script: script, seconds: seconds, connections: connections)
+    }
+
+    /// - Parameter script: Lua that defines `request`.
+    static func measure(_ base: String, script: String, seconds: Int, connections: Int) throws -> Load {
+        let file = NSTemporaryDirectory() + "palermo-bench-\(UUID().uuidString).lua"
+        defer { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: file) } }
+        let whole =
+            script + """
+                done = function(s, l, r)
+                  local e = s.errors
+                  io.write(string.format('FIGURES %f %f %f %f %d\\n', s.requests / s.duration * 1e6,
+                    l:percentile(50) / 1000, l:percentile(95) / 1000, l:percentile(99) / 1000,
+                    e.status + e.connect + e.read + e.write + e.timeout))
+                end
+                """
+        try whole.write(toFile: file, atomically: true, encoding: .utf8)
         let output = try Command.output(
             "wrk", ["-t1", "-c\(connections)", "-d\(seconds)s", "-s", file, base + "/"])
         let line = output.split(separator: "\n").first { $0.hasPrefix("FIGURES") } ?? ""

@@ -16,12 +16,16 @@ struct Main: AsyncParsableCommand {
     @Option(help: "The CTDC file.") var ctdc = "../shared/data/ctdc/ctdc.csv"
     @Option(help: "Where the databases are made; a real disk, since commits are measured.") var folder: String?
 
+    @Flag(help: "Measure forms only.") var formsOnly = false
     @Flag(help: "Leave the databases where they were made.") var keep = false
 
     func run() async throws {
         let folder = folder ?? NSTemporaryDirectory() + "palermo-bench-\(getpid())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { if !keep { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: folder) } } }
+        Report.section("Forms")
+        try await FormBenchmark.run(folder: folder, resources: resources, seconds: seconds)
+        if formsOnly { return }
         Report.section("Writes and matching")
         try await WriteBenchmark.run(folder: folder)
         try await MatchBenchmark.run(resources: resources)

@@ -42,6 +42,13 @@ final class ServerProcess {
         return (megabytes("VmRSS"), megabytes("VmHWM"))
     }
 
+    /// From now on the peak is that of what follows.
+    func forgetPeak() {
+        Report.attempt("forget the peak") {
+            try Data("5".utf8).write(to: URL(fileURLWithPath: "/proc/\(process.processIdentifier)/clear_refs"))
+        }
+    }
+
     func stop() {
         process.terminate()
         process.waitUntilExit()
