@@ -23,6 +23,9 @@ package struct ID<Entity>: Hashable, Comparable, Sendable, CustomStringConvertib
         return ID(now: now, using: &generator)
     }
 
+    /// The millisecond in which it was made.
+    package var madeAt: Timestamp { Timestamp(milliseconds: Int64(high >> 16)) }
+
     /// Reads the 36-character form (`018f…-…`), upper or lower case. Nil when it is anything else. O(36), no regex.
     package init?(_ text: some StringProtocol) {
         var high: UInt64 = 0

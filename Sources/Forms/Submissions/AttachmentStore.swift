@@ -48,7 +48,15 @@ package struct AttachmentStore: Sendable {
     }
 
     /// Takes away what no submission took.
-    package func discard(_ files: [SealedFile]) { for file in files { unlink(path(file.id)) } }
+    package func discard(_ files: [SealedFile]) { discard(files.map(\.id)) }
+    func discard(_ files: [SubmissionFileID]) { for file in files { unlink(path(file)) } }
+
+    /// Every file that began to arrive before this moment. What bears no file's name is not ours. Throws `FileProblem`.
+    func kept(before: Timestamp) throws -> [SubmissionFileID] {
+        // The folder is made when the first file comes.
+        guard access(folder, F_OK) == 0 else { return [] }
+        return try Files.names(in: folder, ending: "").compactMap { SubmissionFileID($0) }.filter { $0.madeAt < before }
+    }
 
     /// The file's bytes, piece by piece. Throws `.unreadable`.
     func read(_ id: SubmissionFileID, key: RecordKey, _ piece: ([UInt8]) throws -> Void) throws {

@@ -72,6 +72,8 @@ enum SubmissionStore {
         "SELECT id, name, kind, size, added_at FROM submission_files WHERE submission_id = ?1 ORDER BY id")
     private static let fileContents = Statement(
         "submission_files.contents", "SELECT content FROM submission_files WHERE submission_id = ?1")
+    private static let isNamed = Statement(
+        "submission_files.isNamed", "SELECT COUNT(*) FROM submission_files WHERE id = ?1")
     private static let has = Statement(
         "submission_files.has", "SELECT COUNT(*) FROM submission_files WHERE id = ?1 AND submission_id = ?2")
 
@@ -208,6 +210,11 @@ enum SubmissionStore {
                 note: try row.optionalBytes(19).map { try key.open($0, table: "submissions", column: "note") },
                 files: files)
         }
+    }
+
+    /// Whether any submission names this file.
+    static func isNamed(_ read: Read, _ file: SubmissionFileID) throws -> Bool {
+        try read.count(isNamed, [.id(file)]) > 0
     }
 
     static func has(

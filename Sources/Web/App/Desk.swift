@@ -176,7 +176,7 @@ package final class Desk: Sendable {
 extension Desk {
     /// What is done beside the pages, by kind of job.
     package var jobHandlers: [String: JobRunner.Handler] {
-        [requests.jobHandlers, intake.jobHandlers, registrations.jobHandlers].reduce([:]) {
+        [requests.jobHandlers, intake.jobHandlers, registrations.jobHandlers, forms.jobHandlers].reduce([:]) {
             $0.merging($1) { first, _ in first }
         }
     }
@@ -190,5 +190,6 @@ extension Desk {
     package static func prune(_ write: Write, now: Timestamp) throws {
         try OnceKeys.prune(write, now: now)
         try KeptForms.prune(write, now: now)
+        try Forms.planSweep(write, now: now)
     }
 }
