@@ -70,6 +70,34 @@ struct SessionTests {
         #expect(session.failures.map(\.failure) == [.tooLong])
     }
 
+    @Test func `a hundred expressions that nearly never end are ended together, and what was entered stands`() throws {
+        let long = "count(/data/l/*[count(/data/l/*[count(/data/l/*) &gt; 0]) &gt; 0])"
+        let form = try FormBuilder.form(
+            "<a/><l>" + (0..<40).map { "<i\($0)/>" }.joined() + "</l>" + (0..<100).map { "<n\($0)/>" }.joined(),
+            (0..<100).map { "<bind nodeset=\"/data/n\($0)\" calculate=\"\(long)\"/>" }.joined(),
+            "<input ref=\"/data/a\"/>")
+        var surroundings = FormBuilder.surroundings
+        surroundings.stepsMax = 1_000_000
+        let session = try FormSession(form, surroundings)
+        #expect(session.isExhausted)
+        try session.set("/data/a", to: "entered")
+        session.finish()
+        #expect(session.value(at: "/data/a") == "entered")
+        #expect(String(decoding: session.submission(), as: UTF8.self).contains("<a>entered</a>"))
+        #expect(!form.judge(session.submission(), surroundings).isAccepted)
+        // The next session has its own measure.
+        let small = try FormBuilder.form(
+            "<a/><b/>", "<bind nodeset=\"/data/b\" calculate=\"/data/a\"/>", "<input ref=\"/data/a\"/>")
+        #expect(try !FormBuilder.session(small).isExhausted)
+    }
+
+    @Test func `a form that is full of circles is refused with some of them named`() throws {
+        let binds = (0..<400).map { "<bind nodeset=\"/data/n\($0)\" calculate=\"count(//*[count(//*) &gt; 0])\"/>" }
+        #expect(throws: FormRefusal.self) {
+            try FormBuilder.form((0..<400).map { "<n\($0)/>" }.joined(), binds.joined(), "")
+        }
+    }
+
     @Test func `hints, guidance, media and messages come in the language`() throws {
         let itext = """
             <itext><translation lang="en" default=""><text id="l"><value>Label</value><value form="image">jr://images/a.png</value></text>\

@@ -18,6 +18,9 @@ final class Evaluator: @unchecked Sendable {
 
     /// Steps that one evaluation may take. The longest honest ones, a sum over 100,000 repetitions, take fewer.
     static let stepsMax: UInt = 4_000_000
+    /// What the session that has it now may still take.
+    private(set) var stepsLeft: UInt = 0
+    var isExhausted: Bool { stepsLeft == 0 }
 
     init?(expressions: Int) {
         XMLLibrary.start()
@@ -42,6 +45,12 @@ final class Evaluator: @unchecked Sendable {
         return owner
     }
 
+    /// Works for this session from now on, with so many steps for all evaluations together.
+    func begin(_ session: FormSession, steps: UInt) {
+        owner = session
+        stepsLeft = steps
+    }
+
     /// Evaluates for a node. The value of a path is its nodes.
     func evaluate(_ id: ExpressionID, at node: xmlNodePtr) throws(EvaluationFailure) -> XPathValue {
         guard let expression = expression(id.index) else { throw .refused(code: 0) }
@@ -51,11 +60,15 @@ final class Evaluator: @unchecked Sendable {
             failure = nil
             shuffled = []
             context.pointee.opCount = 0
+            guard stepsLeft > 0 else { throw .tooLong }
+            context.pointee.opLimit = min(Self.stepsMax, stepsLeft)
         }
         guard nesting < 64 else { throw .tooLong }
         nesting += 1
         defer {
             nesting -= 1
+            // An evaluation is work even when it has one step.
+            if nesting == 0 { stepsLeft -= min(stepsLeft, context.pointee.opCount + 20) }
             current = outerCurrent
             context.pointee.node = outerNode
             context.pointee.doc = outerDocument

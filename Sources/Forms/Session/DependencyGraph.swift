@@ -89,6 +89,7 @@ struct DependencyBuilder {
     /// the first to the last.
     private mutating func predecessors(of unit: ComputedUnit) -> [Int] {
         var result: [Int] = []
+        var known: Set<Int> = []
         for read in unit.reads {
             for above in model[read.node].lineage {
                 for writer in writers[above] {
@@ -102,7 +103,7 @@ struct DependencyBuilder {
                     if read.isWide && read.node == unit.node { continue }
                     if isElsewhere(read, from: unit.node) { continue }
                     // Whether something is hidden where the reader itself is hidden with it makes no order.
-                    result.append(writer)
+                    if known.insert(writer).inserted { result.append(writer) }
                 }
             }
         }
@@ -115,6 +116,8 @@ struct DependencyBuilder {
         guard let repetition = common.last(where: { model[$0].isRepeat }) else { return false }
         return read.shared < model[repetition].depth
     }
+
+    private static let problemsMax = 50
 
     /// Depth first; a unit met again while it is open closes a circle.
     private mutating func sorted(_ before: [[Int]]) -> [Int] {
@@ -140,6 +143,8 @@ struct DependencyBuilder {
                     marks[other] = .open
                     path.append((other, 0))
                 case .open:
+                    // A form can have a million circles of a thousand members: some of them are enough.
+                    guard problems.count < Self.problemsMax else { continue }
                     let from = path.firstIndex { $0.unit == other } ?? 0
                     report(path[from...].map(\.unit))
                 }
@@ -151,9 +156,9 @@ struct DependencyBuilder {
     private mutating func report(_ circle: [Int]) {
         // What nobody reads can look at its own node: a constraint always does.
         guard let first = circle.last, circle.allSatisfy({ units[$0].kind.isRead }) else { return }
-        let names = circle.reversed().map { "\(words(units[$0].kind)) of \(model[units[$0].node].path)" }
+        var names = circle.reversed().prefix(20).map { "\(words(units[$0].kind)) of \(model[units[$0].node].path)" }
+        if circle.count > names.count { names.append("…") }
         let node = model[units[first].node]
-        guard problems.count < 50 else { return }
         problems.append(
             FormProblem(
                 severity: .error, line: node.bind.line, element: "bind", nodeset: node.path,

@@ -8,6 +8,9 @@ package struct FormSurroundings: Sendable {
     /// `deviceid`, `username`, `email`, `phonenumber`.
     package var properties: [String: String]
     package var language: String?
+    /// Steps that all evaluations of a session may take together, some seconds of work: a form with a thousand expressions
+    /// that each stay below their own limit must not keep a thread for an hour.
+    package var stepsMax: UInt = 40_000_000
 
     package init(
         clock: FormClock, random: @escaping @Sendable () -> UInt64 = World.live.random,
@@ -75,13 +78,17 @@ package final class FormSession {
             throw .noMemory
         }
         self.evaluator = evaluator
-        evaluator.owner = self
+        evaluator.begin(self, steps: surroundings.stepsMax)
     }
 
     deinit {
         evaluator.owner = nil
         form.idle.give(evaluator)
     }
+
+    /// Whether the form's rules took so much work that the rest of them was left: what was entered stands, and what should
+    /// follow from it may be missing.
+    package var isExhausted: Bool { evaluator.isExhausted }
 
     /// Evaluates for a node; a failure is noted and nothing comes of it.
     func evaluate(_ id: ExpressionID, at state: Int, _ role: String) -> XPathValue? {

@@ -98,7 +98,7 @@ extension FormSession {
             let unit = form.graph.units[index]
             for state in states where isAlive(state, unit.place(form.model)) {
                 budget -= 1
-                guard budget > 0 else {
+                guard budget > 0, !evaluator.isExhausted else {
                     note(.tooLong, store.root, "computation")
                     pending = PendingUnits()
                     return
