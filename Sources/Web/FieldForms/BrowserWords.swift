@@ -42,6 +42,7 @@ enum BrowserWords {
             l("Delete"),
             l("Delete this entry for ever?"),
             l("Delete: {name}"),
+            l("Earlier"),
             l("Finish"),
             l("Forms"),
             l("Forms on this device"),
@@ -49,6 +50,7 @@ enum BrowserWords {
             l("Keep this order"),
             l("Language of the questions"),
             l("Kept"),
+            l("Later"),
             l("Latitude"),
             l("Listen: {name}"),
             l("Lock"),
@@ -74,6 +76,7 @@ enum BrowserWords {
             l("Nothing fits"),
             l("Nothing waits to be sent"),
             l("Number {number}"),
+            l("Numbers {first} to {last} of {all}"),
             l("One point on each line: latitude, a space, longitude"),
             l("Online"),
             l("Open the large picture"),
@@ -114,6 +117,7 @@ enum BrowserWords {
 
     private static func entries(_ l: Localizer) -> [String] {
         [
+            l("The rules of this form take too long to compute. What you enter is kept and can be sent: a supervisor looks at it."),
             l("The server did not take this entry. Nothing is lost: press Finish again."),
             l("The two are not the same."),
             l("There is nothing to choose yet"),

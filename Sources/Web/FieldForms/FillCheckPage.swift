@@ -95,7 +95,7 @@ enum FillCheckPage {
                 """
         }
         var html = UI.heading(filling.form.title, lead: l("Look it over once more, then send it."))
-        html += filling.notices + similar
+        html += filling.notices(session) + similar
         if !wrong.isEmpty { html += missing(filling, wrong) }
         html += filling.languages(session, "check", [])
         let framed = filling.framed(session, answers)

@@ -94,7 +94,7 @@ enum FillPage {
             filling.form.title,
             lead: pages.pages.count > 1
                 ? l("Part {number} of {all}", ["number": l.number(page + 1), "all": l.number(pages.pages.count)]) : nil)
-        html += filling.notices
+        html += filling.notices(session)
         let form =
             filling.languages(session, "fill", [("page", String(page + 1))])
             + UI.form(filling.me, to: filling.link("fill"), fields.form, inside)

@@ -75,11 +75,21 @@ struct Filling: Sendable {
         return "<div class=\"xf\"\(attribute: "lang", tag)\(attribute: "dir", direction)>\(body)</div>"
     }
 
-    var notices: HTML {
-        guard isTrial else { return HTML() }
-        return UI.notice(
-            .info,
-            "<p>\(l("This form is not published. Try it as often as you like: nothing you send here is kept."))</p>")
+    func notices(_ session: FormSession) -> HTML {
+        var html = HTML()
+        if session.isExhausted {
+            html += UI.notice(
+                .warn,
+                """
+                <p>\(l("The rules of this form take too long to compute. What you enter is kept and can be sent: a supervisor looks at it."))</p>
+                """)
+        }
+        guard isTrial else { return html }
+        return html
+            + UI.notice(
+                .info,
+                "<p>\(l("This form is not published. Try it as often as you like: nothing you send here is kept."))</p>"
+            )
     }
 
     /// The form's languages, each leading to the same page.

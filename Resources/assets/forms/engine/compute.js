@@ -11,6 +11,7 @@ import { storedResult } from "./answers.js";
 
 const ROUNDS_MAX = 200_000;    // expressions of one change
 const PROBLEMS_MAX = 200;
+const TEXT_MAX = 1_000_000;    // characters of one answer
 
 /** What one change did: nodes with new values, nodes with new states, parents of changed repeats, generic paths. */
 export const newChange = () => ({ values: new Set(), states: new Set(), repeats: new Set(), paths: new Set(), triggers: [], fired: 0, isLanguage: false });
@@ -39,10 +40,12 @@ export class Computation {
   }
 
   run(compiled, node, about, otherwise) {
+    if (this.env.deadline === Infinity) return this.within(() => this.run(compiled, node, about, otherwise));
     try {
       return evaluate(compiled, node, this.env);
     } catch (error) {
-      if (!(error instanceof XPathFailure || error instanceof PatternProblem || error instanceof FormProblem)) throw error;
+      // RangeError: a text longer than the browser holds, or too many steps inside each other.
+      if (!(error instanceof XPathFailure || error instanceof PatternProblem || error instanceof FormProblem || error instanceof RangeError)) throw error;
       this.problem("xpath.failed", about, `${error.message} (${compiled.text})`);
       return otherwise;
     }
@@ -67,11 +70,22 @@ export class Computation {
           if (rounds > ROUNDS_MAX + 1000) { this.queue = new Queue(); return; }
           continue;
         }
-        for (const node of nodes) this.compute(rule, node);
+        let done = 0;
+        for (const node of nodes) {
+          if ((done++ & 63) === 0 && this.isOverdue) { this.giveUp(rule.path); return; }
+          this.compute(rule, node);
+        }
       }
       if (!this.change.triggers.length) return;
       this.fireChanges();
     }
+  }
+
+  /** No time is left: what waits is not computed. */
+  giveUp(path) {
+    this.problem("form.slow", path, "The rules of this form take too long to compute.");
+    this.queue = new Queue();
+    this.change.triggers.length = 0;
   }
 
   compute(rule, node) {
@@ -107,7 +121,9 @@ export class Computation {
   }
 
   /** Writes a value and asks again whoever looks at it. Returns whether it changed. */
-  store(node, text) {
+  store(node, value) {
+    const text = value.length > TEXT_MAX ? "" : value;
+    if (text !== value) this.problem("value.tooLong", node.path, "The text is too long to be kept.");
     if (node.children.length || node.value === text) return false;
     node.value = text;
     this.change.values.add(node);

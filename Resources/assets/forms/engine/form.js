@@ -26,6 +26,9 @@ import { deviceClock } from "./dates.js";
 
 const NUMERIC = new Set(["int", "integer", "long", "decimal"]);
 const BUDGET = 5_000_000;      // steps of one expression
+const TIME_MAX = 3_000;        // milliseconds of one change
+const OPENING_MAX = 8_000;
+const SLOW_TIME_MAX = 200;     // once a form has shown that it never ends
 
 /** Opens a form. `options`: clock, language, media (Map name → text), properties, saved (XML), lastSaved (XML), random. */
 export function openForm(xform, options = {}) {
@@ -55,7 +58,7 @@ export class Form extends Computation {
     this.main = this.isNew ? copyTree(blank) : saved;
     this.root = this.main.children[0];
     this.env = {
-      main: this.main, repeats: definition.repeats, clock: this.clock, budget: BUDGET, spent: 0, version: definition.version,
+      main: this.main, repeats: definition.repeats, clock: this.clock, budget: BUDGET, spent: 0, unseen: 0, deadline: Infinity, version: definition.version,
       random: options.random || Math.random,
       instance: makeInstances(definition, media, lastSaved || copyTree(blank)),
       property: (name) => properties[name] ?? "",
@@ -69,8 +72,26 @@ export class Form extends Computation {
     this.graph = buildGraph(definition, this.paths);
     this.repeats = new Repeats(this, blank);
     this.inspect();
-    this.start();
+    this.within(() => this.start(), OPENING_MAX);
   }
+
+  /**
+   * Does work that may take so long in all. Rules that are not computed by then are left, `isSlow` says so, and whatever was
+   * entered stands. Work inside other work shares its time.
+   */
+  within(work, most = TIME_MAX) {
+    const { env } = this;
+    if (env.deadline !== Infinity) return work();
+    env.deadline = performance.now() + (this.isSlow ? SLOW_TIME_MAX : most);
+    try {
+      return work();
+    } finally {
+      if (this.isOverdue) this.isSlow = true;
+      env.deadline = Infinity;
+    }
+  }
+
+  get isOverdue() { return performance.now() > this.env.deadline; }
 
   /** Faults of the form that show only when its parts are put together. */
   inspect() {
@@ -131,8 +152,7 @@ export class Form extends Computation {
     this.change = newChange();
     const change = this.change;
     try {
-      work();
-      this.settle();
+      this.within(() => { work(); this.settle(); });
     } finally {
       this.change = null;
     }
@@ -186,7 +206,9 @@ export class Form extends Computation {
   }
 
   /** Nodes with a question whose answer is not acceptable, in order. */
-  invalid() {
+  invalid() { return this.within(() => this.findInvalid(), OPENING_MAX); }
+
+  findInvalid() {
     const found = [];
     for (const node of this.root.walk()) if (node.isLeaf && this.definition.controls.has(node.path) && !this.isReadonly(node) && this.problemOf(node)) found.push(node);
     return found;

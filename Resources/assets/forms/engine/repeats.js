@@ -59,7 +59,8 @@ export class Repeats {
     return { path: cut.replace(/\[\d+\]/g, ""), parent };
   }
 
-  insert(path, parent, stored = null) {
+  /** With `isOneOfMany` whoever looks into the repeat is asked by the caller, once for all. */
+  insert(path, parent, stored = null, isOneOfMany = false) {
     const template = this.templates.get(path);
     const siblings = this.instances(path, parent);
     if (!template || siblings.length >= INSTANCES_MAX) {
@@ -76,7 +77,8 @@ export class Repeats {
         if (action.events.includes("odk-new-repeat") && action.scope === path) form.act(action, node);
       }
     } else form.updateLive(node);
-    this.ask(node, true);
+    this.askOwn(node);
+    if (!isOneOfMany) this.askAround(node.path, parent);
     return node;
   }
 
@@ -111,7 +113,7 @@ export class Repeats {
   take(node) {
     const parent = node.parent;
     parent.removeChild(node);
-    this.ask(node, false);
+    this.askAround(node.path, parent);
   }
 
   /** Makes as many instances as jr:count says. What falls away is kept aside and comes back if the number grows again. */
@@ -129,21 +131,27 @@ export class Repeats {
       kept.push(last);
       this.take(last);
     }
-    for (let count = this.instances(rule.path, parent).length; count < size; count++) if (!this.insert(rule.path, parent, kept.pop() || null)) break;
+    const before = this.instances(rule.path, parent).length;
+    for (let count = before; count < size; count++) {
+      if (this.form.isOverdue || !this.insert(rule.path, parent, kept.pop() || null, true)) break;
+    }
+    if (before < size) this.askAround(rule.path, parent);
   }
 
-  /** After an instance came or went: its own rules, and everybody who looks into the repeat. */
-  ask(node, isNew) {
+  /** The rules of an instance that came. */
+  askOwn(node) {
+    const { graph, queue } = this.form;
+    for (const one of node.walk()) for (const rule of graph.rulesAt.get(one.path) || []) if (rule.kind !== "count") queue.add(rule, one);
+    for (const rule of graph.rules) if (rule.kind === "count" && rule.path.startsWith(node.path + "/")) for (const one of this.form.nodesOf(rule, node)) queue.add(rule, one);
+  }
+
+  /** After instances came or went: everybody who looks into the repeat. */
+  askAround(repeat, parent) {
     const { form } = this;
     const { change, graph, queue } = form;
-    const parent = node.parent;
     change.repeats.add(parent);
-    change.paths.add(node.path);
-    if (isNew) {
-      for (const one of node.walk()) for (const rule of graph.rulesAt.get(one.path) || []) if (rule.kind !== "count") queue.add(rule, one);
-      for (const rule of graph.rules) if (rule.kind === "count" && rule.path.startsWith(node.path + "/")) for (const one of form.nodesOf(rule, node)) queue.add(rule, one);
-    }
-    const within = (path) => path === node.path || path.startsWith(node.path + "/");
+    change.paths.add(repeat);
+    const within = (path) => path === repeat || path.startsWith(repeat + "/");
     for (const path of form.paths) {
       if (!within(path)) continue;
       change.paths.add(path);

@@ -14,6 +14,7 @@ export class XPathFailure extends Error {
 
 const cache = new Map();
 const CACHE_MAX = 40_000;
+const LOOK_EVERY = 20_000;   // steps
 
 /** A compiled expression: `{text, ast, run(context)}`. The same text is compiled once. */
 export function compile(text) {
@@ -32,10 +33,14 @@ export function evaluate(compiled, node, env) {
   return compiled.run({ node, position: 1, size: 1, current: node, env });
 }
 
-/** Counts work; functions with loops call it too. */
+/** Counts work; functions with loops call it too. Looks at the clock now and then: `env.deadline` ends everything together. */
 export function spend(env, steps) {
   env.spent += steps;
   if (env.spent > env.budget) throw new XPathFailure("The expression takes too long.");
+  env.unseen += steps;
+  if (env.unseen < LOOK_EVERY) return;
+  env.unseen = 0;
+  if (performance.now() > env.deadline) throw new XPathFailure("There is no time left for it.");
 }
 
 function compileNode(ast) {

@@ -3,6 +3,8 @@ import { h, has, newId } from "./dom.js";
 import { labelContent, plain } from "./markdown.js";
 import { renderQuestion } from "./question.js";
 
+const WINDOW = 50;   // repetitions on the page at once
+
 /** Renders controls below a node that shares their repeats. */
 export function renderControls(view, controls, scope, level) {
   return controls.flatMap((control) => {
@@ -51,15 +53,21 @@ function renderRepeat(view, repeat, scope, level) {
     const name = () => plain(view.form.texts.read(repeat.label, parent).text);
     const add = h("button", { type: "button", class: "btn second xf-add", onclick: () => {
       const made = view.form.addRepeat({ path: repeat.path, parent });
-      if (made) focusFirst(list.lastElementChild);
+      if (made) { reveal(made); focusFirst(list.lastElementChild); }
     } });
+    const turn = (text, step) => h("button", { type: "button", class: "btn quiet", onclick: () => { from += step * WINDOW; draw(); focusFirst(list.firstElementChild); } }, text);
+    const earlier = turn(view.words("Earlier"), -1);
+    const later = turn(view.words("Later"), 1);
+    const where = h("span", {});
+    const windows = h("div", { class: "actions xf-windows", role: "group" }, earlier, where, later);
+    let from = 0;
     const title = h(`h${Math.min(level, 6)}`, { id: newId("g") });
-    const element = h("section", { class: "xf-repeat", "aria-labelledby": title.id, "data-path": repeat.path }, title, list, h("div", { class: "actions" }, add), status);
+    const element = h("section", { class: "xf-repeat", "aria-labelledby": title.id, "data-path": repeat.path }, title, list, windows, h("div", { class: "actions" }, add), status);
     let shown = [];
 
     const remove = (node, at) => {
-      if (node.text() !== "" && !view.confirm(view.words("Remove {name}? What was entered there is lost.", { name: caption(at) }))) return;
-      const gone = caption(at);
+      if (node.text() !== "" && !view.confirm(view.words("Remove {name}? What was entered there is lost.", { name: caption(from + at) }))) return;
+      const gone = caption(from + at);
       view.form.removeRepeat(node);
       status.textContent = view.words("{name} was removed", { name: gone });
       (list.children[Math.min(at, list.children.length - 1)]?.querySelector(".xf-remove") || add).focus();
@@ -67,8 +75,14 @@ function renderRepeat(view, repeat, scope, level) {
     const caption = (at) => (name() ? view.words("{name} {number}", { name: name(), number: at + 1 }) : view.words("Number {number}", { number: at + 1 }));
     const draw = () => {
       const nodes = view.form.repeats.instances(repeat.path, parent);
+      from = Math.max(0, Math.min(from, nodes.length - WINDOW));
+      const last = Math.min(nodes.length, from + WINDOW);
+      windows.hidden = nodes.length <= WINDOW;
+      earlier.hidden = from === 0;
+      later.hidden = last === nodes.length;
+      where.textContent = view.words("Numbers {first} to {last} of {all}", { first: from + 1, last, all: nodes.length });
       const kept = new Map(shown.map((one) => [one.node, one]));
-      shown = nodes.map((node) => {
+      shown = nodes.slice(from, last).map((node) => {
         const known = kept.get(node);
         if (known) { kept.delete(node); return known; }
         const legend = h("legend", {});
@@ -80,6 +94,13 @@ function renderRepeat(view, repeat, scope, level) {
       list.replaceChildren(...shown.map((one) => one.box));
       words();
     };
+    /** Brings the repetition that `node` is, or lies in, onto the page. */
+    const reveal = (node) => {
+      const at = view.form.repeats.instances(repeat.path, parent).findIndex((one) => node.depth >= one.depth && holds(one, node));
+      if (at < 0 || (at >= from && at < from + WINDOW)) return;
+      from = at - (at % WINDOW);
+      draw();
+    };
     const words = () => {
       title.replaceChildren(...labelContent(view.form.texts.read(repeat.label, parent).text));
       title.hidden = !title.textContent;
@@ -87,19 +108,24 @@ function renderRepeat(view, repeat, scope, level) {
       add.textContent = name() ? view.words("Add: {name}", { name: name() }) : view.words("Add another");
       add.parentElement.hidden = repeat.isFixed;
       shown.forEach((one, i) => {
-        one.legend.textContent = caption(i);
-        one.button.textContent = view.words("Remove {name}", { name: caption(i) });
+        one.legend.textContent = caption(from + i);
+        one.button.textContent = view.words("Remove {name}", { name: caption(from + i) });
         one.button.onclick = () => remove(one.node, i);
         one.button.parentElement.hidden = repeat.isFixed;
         one.box.hidden = !one.node.live;
         one.box.dataset.path = view.form.pathOf(one.node);
       });
     };
-    const widget = { question: repeat, node: parent, element, refreshWords: words, refresh: words, refreshRepeat: draw, isRepeat: true };
+    const widget = { question: repeat, node: parent, element, refreshWords: words, refresh: words, refreshRepeat: draw, reveal, isRepeat: true };
     draw();
     view.mount(widget);
     return element;
   });
+}
+
+function holds(outer, node) {
+  for (let at = node; at; at = at.parent) if (at === outer) return true;
+  return false;
 }
 
 function focusFirst(box) {

@@ -42,6 +42,7 @@ export class FormView {
   build() {
     const { words, form } = this;
     this.summary = h("div", { class: "errors", role: "alert", tabindex: -1, hidden: true });
+    this.slow = h("div", { class: "notice warn", role: "status", hidden: true }, h("p", {}, words("The rules of this form take too long to compute. What you enter is kept and can be sent: a supervisor looks at it.")));
     this.body = h("div", { class: "xf-page" });
     this.heading = h("div", { class: "xf-titles" });
     this.progress = h("progress", { max: this.pages.length, value: 1, "aria-label": words("Progress") });
@@ -53,7 +54,7 @@ export class FormView {
     if (this.language) this.language.value = form.language;
     this.element = h("form", { class: "xf", novalidate: true, autocomplete: "off", onsubmit: (event) => { event.preventDefault(); this.turn(1); } },
       this.language ? h("div", { class: "field xf-language" }, h("label", { for: this.language.id }, words("Language of the questions")), this.language) : null,
-      this.summary, this.isPaged ? this.progress : null, this.heading, this.body, h("div", { class: "actions xf-actions" }, this.back, this.forward));
+      this.slow, this.summary, this.isPaged ? this.progress : null, this.heading, this.body, h("div", { class: "actions xf-actions" }, this.back, this.forward));
     this.box.replaceChildren(this.element);
     this.orient();
   }
@@ -92,7 +93,9 @@ export class FormView {
     for (const [path, list] of this.watchers) this.watchers.set(path, list.filter((one) => this.widgets.has(one.widget)));
   }
 
-  update(change) {
+  update(change) { this.form.within(() => this.redraw(change)); }
+
+  redraw(change) {
     if (change.isLanguage) return;
     const todo = new Map();
     for (const path of change.paths) {
@@ -125,7 +128,9 @@ export class FormView {
 
   // Pages
 
-  showPage(at, withFocus = true) {
+  showPage(at, withFocus = true) { this.form.within(() => this.drawPage(at, withFocus)); }
+
+  drawPage(at, withFocus) {
     this.at = Math.max(0, at);
     this.widgets = new Set();
     this.watchers = new Map();
@@ -150,6 +155,7 @@ export class FormView {
   }
 
   refreshEnds() {
+    this.slow.hidden = !this.form.isSlow;
     this.back.hidden = !this.isPaged || this.liveFrom(this.at, -1) < 0;
     this.isLast = this.liveFrom(this.at, 1) < 0;
     this.forward.textContent = this.words(this.isLast ? "Finish" : "Next");
@@ -185,9 +191,11 @@ export class FormView {
   finish() {
     this.form.complete();
     const wrong = this.form.invalid();
+    this.refreshEnds();
     if (wrong.length) {
       const page = this.pages.findIndex((one) => one.controls.some((control) => covers(control, wrong[0].path)));
       if (page >= 0 && page !== this.at) this.showPage(page, false);
+      for (const widget of [...this.widgets]) widget.reveal?.(wrong[0]);
       this.checkPage();
       return;
     }
