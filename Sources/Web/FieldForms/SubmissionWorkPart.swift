@@ -25,7 +25,7 @@ enum SubmissionWorkPart {
         if !report.leftovers.isEmpty {
             body += UI.table(
                 l, caption: l("What found no place"),
-                [Column(l("Place")), Column(l("Was to go to")), Column(l("Why"))],
+                [Column(l("Place", context: "form")), Column(l("Was to go to")), Column(l("Why"))],
                 report.leftovers.prefix(200).map { left in
                     [
                         left.place.isEmpty ? "–" : "<code dir=\"ltr\">\(left.place)</code>",
