@@ -2,6 +2,9 @@ import Access
 import Cases
 import Definitions
 import Directory
+import FieldReports
+import Forms
+import Intake
 import Kernel
 import Requests
 import Screening
@@ -111,6 +114,22 @@ package enum Demo {
             chance: chance)
         summary.references = try await history.run(count, progress)
         chance = history.chance
+        let forms = Forms(
+            database: ground.database, policy: ground.policy, vault: ground.vault, world: clock.world,
+            // No file comes with any of them.
+            folder: "/nonexistent")
+        let intake = Intake(
+            database: ground.database, policy: ground.policy, vault: ground.vault, world: clock.world, forms: forms,
+            cases: cases, screenings: screenings, directory: directory,
+            reports: FieldReports(
+                database: ground.database, policy: ground.policy, vault: ground.vault, world: clock.world))
+        try await DemoForms(
+            forms: forms, intake: intake,
+            jobs: JobRunner(
+                database: ground.database, world: clock.world,
+                handlers: requests.jobHandlers.merging(intake.jobHandlers) { first, _ in first }),
+            country: country, clock: clock, now: ground.now, zone: ground.zone, resources: ground.resources
+        ).build(reference: try await history.reference(keptBy: .ngo))
         try await country.reportToday(directory, clock, now: ground.now, &chance)
         summary.organisations = country.organisations.count
         summary.services = country.organisations.reduce(0) { $0 + $1.services.count }

@@ -220,6 +220,8 @@ final class InstanceStore {
             for child in model[Int(states[index].node)].children { series[key(index, child)] = nil }
             let sole = Int(states[index].node)
             if soles[sole] == index { soles[sole] = -1 }
+            // What still waits to be computed for it must see that it is gone.
+            states[index].node = -1
             free.append(index)
         }
     }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Access
 import FieldReports
+import HTTPTypes
 import Kernel
 
 /// Visit reports and survey answers by program.
