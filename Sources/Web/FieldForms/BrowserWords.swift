@@ -117,7 +117,9 @@ enum BrowserWords {
 
     private static func entries(_ l: Localizer) -> [String] {
         [
-            l("The rules of this form take too long to compute. What you enter is kept and can be sent: a supervisor looks at it."),
+            l(
+                "The rules of this form take too long to compute. What you enter is kept and can be sent: a supervisor looks at it."
+            ),
             l("The server did not take this entry. Nothing is lost: press Finish again."),
             l("The two are not the same."),
             l("There is nothing to choose yet"),

@@ -95,7 +95,8 @@ enum HandingPage {
             <span class="hidden">\(l("Give {reference}", ["reference": found.reference]))</span></label>
             """ : HTML()
         return [
-            "<span class=\"ticked\">\(tick)\(UI.link(found.reference, to: .case(found.id)))</span>", HTML(text: ExercisePage.place(found.region, me)),
+            "<span class=\"ticked\">\(tick)\(UI.link(found.reference, to: .case(found.id)))</span>",
+            HTML(text: ExercisePage.place(found.region, me)),
             "<bdi>\(team)</bdi>", HTML(text: l.day(found.day)), CaseWords.riskBadge(found.risk, l),
         ]
     }
