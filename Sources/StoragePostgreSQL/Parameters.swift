@@ -23,12 +23,18 @@ struct Parameters {
     private var offsets: [Int] = []
     private var bytes: [UInt8] = []
 
-    init(_ values: [SQLValue]) {
+    /// - Parameter nullTypes: what a NULL is, column after column and again from the first; unknown where it is nil.
+    init(_ values: [SQLValue], types nullTypes: [Oid]? = nil) {
         types.reserveCapacity(values.count)
         lengths.reserveCapacity(values.count)
         offsets.reserveCapacity(values.count)
         bytes.reserveCapacity(values.count * 16 + 1)
         for value in values { add(value) }
+        if let nullTypes {
+            for index in types.indices where types[index] == TypeNumber.unknown {
+                types[index] = nullTypes[index % nullTypes.count]
+            }
+        }
         bytes.append(0)  // so that an empty text at the end has an address too: no address means NULL
     }
 
@@ -77,6 +83,14 @@ struct Parameters {
         }
         return true
     }
+}
+
+extension JournalEntry {
+    /// Of its values, in their order.
+    static let types: [Oid] = [
+        TypeNumber.uuid, TypeNumber.int8, TypeNumber.uuid, TypeNumber.uuid, TypeNumber.text, TypeNumber.uuid,
+        TypeNumber.uuid, TypeNumber.int8, TypeNumber.text, TypeNumber.bytes,
+    ]
 }
 
 /// `?1` of the common dialect as PostgreSQL's `$1`. Text in quotes stays as it is.

@@ -167,10 +167,20 @@ final class PostgreSQLConnection: SchemaConnection {
         }
     }
 
-    /// Adds many entries in one round trip. Only inside a transaction.
+    private static let rowsTogether = 25
+    private static let insertTogether = Statement(JournalEntry.insert, rows: rowsTogether)
+
+    /// Adds many entries in one round trip, many rows a statement. Only inside a transaction.
     func insert(_ entries: [JournalEntry]) throws {
         do throws(StorageError) {
-            _ = try answer(entries.map { (JournalEntry.insert, Parameters($0.values)) })
+            let whole = entries.count / Self.rowsTogether * Self.rowsTogether
+            var statements: [(Statement, Parameters)] = []
+            for start in stride(from: 0, to: whole, by: Self.rowsTogether) {
+                let rows = entries[start..<start + Self.rowsTogether]
+                let parameters = Parameters(rows.flatMap(\.values), types: JournalEntry.types)
+                statements.append((Self.insertTogether, parameters))
+            }
+            _ = try answer(statements + entries[whole...].map { (JournalEntry.insert, Parameters($0.values)) })
         } catch {
             failure = error
             throw error

@@ -26,6 +26,25 @@ struct AppendTests {
     }
 
     @Test(arguments: Engine.allCases)
+    func `many entries at once come back as they were, whatever each leaves empty`(engine: Engine) async throws {
+        try await TestStore.run(engine) { database in
+            let entries = (0..<60).map { number in
+                JournalEntry(
+                    id: Scratch.id(number).cast(), at: Clock2020.start,
+                    actor: number % 2 == 0 ? Scratch.id(7) : nil, organisation: number % 3 == 0 ? Scratch.id(8) : nil,
+                    act: "case.note", caseID: Scratch.id(9), entity: number % 5 == 0 ? Scratch.id(number) : nil,
+                    codes: number % 4 == 0 ? "" : "number=\(number)",
+                    sealed: number % 7 == 0 ? [UInt8(number), 0, 255] : nil)
+            }
+            try await database.append(entries)
+            let kept = try await database.read {
+                try JournalEntry.timeline(of: Scratch.id(9), limit: 100, in: $0)
+            }
+            #expect(kept.map(\.values) == entries.reversed().map(\.values))
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `one caller's bad entries do not touch the others'`(engine: Engine) async throws {
         try await TestStore.run(engine) { database in
             try await database.append([Scratch.entry(1)])
