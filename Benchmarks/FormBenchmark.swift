@@ -92,6 +92,7 @@ enum FormBenchmark {
               return wrk.format('POST', '/key/' .. keys[number % #keys + 1] .. '/submission', nil,
                 before .. 'uuid:' .. run .. '-' .. number .. after .. '--edge--\\r\\n')
             end
+
             """
         }
         _ = try Load.measure(server.base, script: script(), seconds: 2, connections: phones)
