@@ -16,7 +16,9 @@ enum FormAboutPage {
         if head.live != nil {
             actions += UI.buttonLink(isBegun ? l("Go on") : l("Begin"), to: .formPart(id, "fill"))
         }
-        actions += UI.buttonLink(l("Submissions"), to: .formPart(id, "submissions"), style: .secondary)
+        if me.desk.policy.mayEver(Actions.SubmissionRead.self, me.actor) {
+            actions += UI.buttonLink(l("Submissions"), to: .formPart(id, "submissions"), style: .secondary)
+        }
         var body = UI.heading(head.title, lead: l("Form {name}", ["name": head.name]), actions: actions)
         if isBegun {
             body += UI.notice(.info, "<p>\(l("You began it and did not send it. What you entered is kept."))</p>")

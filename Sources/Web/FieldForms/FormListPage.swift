@@ -48,7 +48,10 @@ enum FormListPage {
         var version: HTML = head.live.map { HTML(text: $0.version.isEmpty ? "–" : $0.version) } ?? "–"
         if head.draft != nil { version += " \(UI.badge(l("Draft"), .info))" }
         if head.live == nil, head.draft == nil { version += " \(UI.badge(l("Withdrawn", context: "form"), .quiet))" }
-        var submissions = UI.link(l.number(all), to: .formPart(head.id, "submissions"))
+        // Who may look into none of them is not led to a page that refuses them.
+        var submissions: HTML =
+            me.desk.policy.mayEver(Actions.SubmissionRead.self, me.actor)
+            ? UI.link(l.number(all), to: .formPart(head.id, "submissions")) : "–"
         if waiting > 0 {
             submissions += " \(UI.badge(l.plural("{n} to look at", "{n} to look at", waiting), .warn))"
         }
