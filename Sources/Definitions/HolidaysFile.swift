@@ -26,8 +26,9 @@ extension Holidays {
         return try read(DefinitionFile.load("\(folder)/\(jurisdiction).yaml"), regions: regions)
     }
 
+    /// - Parameter regions: nil where the table serves other places than the deployment's own map.
     package static func read(
-        _ root: DefinitionNode, regions: Set<String>
+        _ root: DefinitionNode, regions: Set<String>?
     ) throws(DefinitionProblem) -> Holidays {
         try root.allow("source", "status", "weekend", "from", "until", "days")
         _ = try root.string("source")
@@ -60,11 +61,15 @@ extension Holidays {
         return Holidays(weekend: Set(weekend.map(\.number)), covered: first...last, rows: rows)
     }
 
-    private static func readRow(_ node: DefinitionNode, among known: Set<String>) throws(DefinitionProblem) -> Row {
+    private static func readRow(_ node: DefinitionNode, among known: Set<String>?) throws(DefinitionProblem) -> Row {
         try node.allow("on", "name", "regions")
         var regions: [String] = []
         for item in try node.optionalList("regions") {
-            regions.append(try item.one(of: known.sorted(), kind: "region"))
+            if let known {
+                regions.append(try item.one(of: known.sorted(), kind: "region"))
+            } else {
+                regions.append(try item.text())
+            }
         }
         if node.has("regions") && regions.isEmpty {
             throw node.problem("no region is named", "Name the regions that keep it, or remove `regions`.")

@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Cases
+import Deadlines
 import Definitions
 import Demo
 import Directory
@@ -49,6 +50,7 @@ enum DefinitionChecks {
                     kinds: OrganisationKind.allCases.map(\.rawValue))
             }
         ),
+        ("deadlines", { folder, _ in _ = try DeadlineDefinitions.load(resources: folder) }),
         ("services", { folder, _ in _ = try ServiceKinds.load(folder + "/definitions/services/kinds.yaml") }),
         ("regions", { _ = try Regions.load($1.regionsFile(resources: $0)) }),
         (

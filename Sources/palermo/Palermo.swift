@@ -12,7 +12,7 @@ struct Palermo: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             DemoCommand.self, ServeCommand.self, UserCommand.self, DefinitionsCommand.self, DoctorCommand.self,
-            ImportCommand.self, ExportCommand.self, ScreenCommand.self, FormsCommand.self,
+            ImportCommand.self, ExportCommand.self, ScreenCommand.self, DeadlinesCommand.self, FormsCommand.self,
         ])
 
     /// Before anything is read or made: what this program writes is its owner's alone, and what it remembers never goes

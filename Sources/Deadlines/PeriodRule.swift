@@ -1,0 +1,49 @@
+import Definitions
+import Kernel
+
+/// How a law counts a period. One rule serves many clocks; a country names its own in `definitions/deadlines/rules.yaml`.
+package struct PeriodRule: Sendable, Equatable {
+    package enum Roll: String, Sendable, CaseIterable { case none, next }
+
+    package let id: String
+    package let label: String
+    /// The law that says so, as it is printed beside a computed date.
+    package let source: String
+    package let status: SourceStatus
+    /// Whether the day of the event is day 1 ("beginning with").
+    package let countsEvent: Bool
+    /// Clear days: an interval before or after an event leaves out the days at both its ends (CPR 2.8).
+    package let isClear: Bool
+    /// Periods of so many days or fewer skip days off.
+    package let shortUpTo: Int
+    /// A period of two days or more holds at least so many working days (Regulation 1182/71 art. 3(5)).
+    package let leastWorkingDays: Int
+    /// What happens to a forward end on a day off.
+    package let roll: Roll
+    /// Codes of the jurisdictions whose clocks are counted so where nothing else settles it.
+    package let jurisdictions: [String]
+    /// The region whose holidays count when the jurisdiction itself is not one.
+    package let region: String?
+
+    /// The day of the event does not count, and nothing is rolled: what is left when no rule of a country is on record.
+    package static let plain = PeriodRule(
+        id: "plain",
+        label: "The day of the event is not counted; no rule of this place is on record, so nothing is rolled",
+        source: "no rule on record", status: .unverified, countsEvent: false, isClear: false, shortUpTo: 0,
+        leastWorkingDays: 0, roll: .none, jurisdictions: [], region: nil)
+
+    static func read(_ node: DefinitionNode) throws(DefinitionProblem) -> PeriodRule {
+        try node.allow(
+            "id", "label", "source", "status", "counts-event", "clear-days", "short-up-to", "least-working-days",
+            "roll",
+            "jurisdictions", "region", "note")
+        return PeriodRule(
+            id: try node.string("id"), label: try node.string("label"), source: try node.string("source"),
+            status: try node.closed("status"), countsEvent: try node.bool("counts-event", default: false),
+            isClear: try node.bool("clear-days", default: false),
+            shortUpTo: try node.optionalInt("short-up-to", in: 1...31) ?? 0,
+            leastWorkingDays: try node.optionalInt("least-working-days", in: 1...5) ?? 0,
+            roll: try node.closed("roll"), jurisdictions: try node.optionalStrings("jurisdictions"),
+            region: try node.optionalString("region"))
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Deadlines
+import Kernel
+
+/// `palermo deadlines`: dates that explain themselves. Nothing is kept.
+struct DeadlinesCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deadlines", abstract: "Compute time limits.", subcommands: [Compute.self])
+
+    struct Compute: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Compute the end of a period, with each step that leads to it.",
+            discussion: """
+                Reads {"jurisdiction": "IT", "trigger": "2020-03-02", "period": "P30D"}, an array of such objects, or one a
+                line. "rule" names a period rule, "direction" is forward, backward or earliest-after, and "holidays" lists
+                days in place of the calendar. Emergency measures are not looked at.
+                """)
+
+        @Argument(help: "A JSON file, or - for standard input.") var file = "-"
+        @Flag(help: "Print JSON (the default, and the only form).") var json = false
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let input = try Input.read(file)
+            let definitions = try DeadlineDefinitions.load(
+                resources: settings.resourcesFolder, countries: try DeadlineExchange.countries(input))
+            let (answer, isWhole) = try DeadlineExchange.answer(input, by: definitions)
+            print(String(decoding: answer, as: UTF8.self))
+            if !isWhole { throw ExitCode.failure }
+        }
+    }
+}

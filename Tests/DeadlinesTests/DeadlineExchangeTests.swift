@@ -1,0 +1,64 @@
+@testable import Deadlines
+import Definitions
+import Kernel
+import Testing
+
+@Suite struct DeadlineExchangeTests {
+    private func answer(_ text: String) throws -> (text: String, isWhole: Bool) {
+        let (json, isWhole) = try DeadlineExchange.answer(Array(text.utf8), by: try shippedRules())
+        return (String(decoding: json, as: UTF8.self), isWhole)
+    }
+
+    @Test func `one question gets one answer with its steps`() throws {
+        let (text, isWhole) = try answer(#"{"rule":"AT-JuBG","trigger":"2020-05-01","period":"P14D","holidays":[]}"#)
+        #expect(isWhole)
+        #expect(text.hasPrefix(#"{"due":"2020-05-15","steps":[{"rule":"P14D, forward: "#))
+    }
+
+    @Test func `an array and one a line are answered in their order, and one bad question spoils no other`() throws {
+        let good = #"{"rule":"AT-JuBG","trigger":"2020-05-01","period":"P14D","holidays":[]}"#
+        let bad = #"{"rule":"AT-JuBG","trigger":"2020-02-30","period":"P14D"}"#
+        for text in ["[\(bad),\(good)]", "\(bad)\n\n\(good)\n"] {
+            let (json, isWhole) = try answer(text)
+            #expect(!isWhole)
+            #expect(json.hasPrefix(#"[{"error":{"code":"bad-day""#))
+            #expect(json.contains(#"{"due":"2020-05-15""#))
+        }
+    }
+
+    /// What is refused, and the code that says why.
+    static let refused: [(question: String, code: DeadlineProblem.Code)] = [
+        (#"{"trigger":"2020-02-30","period":"P1D"}"#, .badDay),
+        (#"{"trigger":"9999-12-31","period":"P100Y"}"#, .badDay),
+        (#"{"trigger":"2020-03-02","period":"P0D"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02","period":"P500Y"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02","period":"P99Y99999D"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02","period":"30"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02","period":"PT48H"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02","period":"P1M5WD"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02","period":"P1D1D"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02"}"#, .badPeriod),
+        (#"{"period":"P1D"}"#, .needsTrigger),
+        (#"{"trigger":"2020-03-02","period":"P1D","jurisdiction":"XX"}"#, .unknownJurisdiction),
+        (#"{"trigger":"2020-03-02","period":"P1D","rule":"no-such"}"#, .unknownRule),
+        (#"{"trigger":"2020-03-02","period":"P1D","direction":"sideways"}"#, .badQuestion),
+        (#"{"trigger":"2020-03-02","period":"P1D","holidays":"2020-03-03"}"#, .badQuestion),
+        (#"{"trigger":"2020-03-02","period":"P1D","measures":"all"}"#, .badQuestion),
+        (#"[[]]"#, .badQuestion),
+    ]
+
+    @Test(arguments: refused) func `what cannot be computed is refused with its reason`(
+        question: String, code: DeadlineProblem.Code
+    ) throws {
+        let (json, isWhole) = try answer(question)
+        #expect(!isWhole)
+        #expect(json.contains(#""error":{"code":"\#(code.rawValue)""#), "\(json)")
+    }
+
+    @Test func `a table of holidays that ends before the day says so and guesses nothing`() throws {
+        let days = try #require(Day("2020-01-01"))...(try #require(Day("2020-12-31")))
+        let off = DaysOff(Holidays(weekend: [6, 7], covered: days, rows: []), region: nil, hasTable: true)
+        #expect(try off.working(from: try #require(Day("2020-12-31"))).description == "2020-12-31")
+        #expect(throws: DeadlineProblem.self) { try off.working(from: try #require(Day("2021-01-01"))) }
+    }
+}
