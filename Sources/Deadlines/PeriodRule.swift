@@ -34,11 +34,11 @@ package struct PeriodRule: Sendable, Equatable {
 
     static func read(_ node: DefinitionNode) throws(DefinitionProblem) -> PeriodRule {
         try node.allow(
-            "id", "label", "source", "status", "counts-event", "clear-days", "short-up-to", "least-working-days",
+            "id", "says", "source", "status", "counts-event", "clear-days", "short-up-to", "least-working-days",
             "roll",
-            "jurisdictions", "region", "note")
+            "jurisdictions", "region")
         return PeriodRule(
-            id: try node.string("id"), label: try node.string("label"), source: try node.string("source"),
+            id: try node.string("id"), label: try node.string("says"), source: try node.string("source"),
             status: try node.closed("status"), countsEvent: try node.bool("counts-event", default: false),
             isClear: try node.bool("clear-days", default: false),
             shortUpTo: try node.optionalInt("short-up-to", in: 1...31) ?? 0,
