@@ -82,7 +82,7 @@ let package = Package(
                 "Kernel",
             ]),
         room("FieldReports", ["Access", "Vault", "Storage", "Kernel"]),
-        room("Cases", ["Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
+        room("Cases", ["Directory", "Deadlines", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Deadlines", ["Definitions", "Kernel"]),
         room("Screening", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Directory", ["Access", "Definitions", "Storage", "Kernel"]),

@@ -1,3 +1,4 @@
+import Deadlines
 import Kernel
 
 /// How the days of a period are counted.
@@ -68,12 +69,8 @@ package enum PeriodCount {
         of length: Int, _ unit: PeriodUnit, from trigger: Day, counting start: PeriodStart
     ) -> (last: Day, steps: [PeriodStep]) {
         let first = start == .including ? trigger : trigger.adding(days: 1)
-        let last: Day
-        switch (unit, start) {
-        case (.days, _): last = first.adding(days: length - 1)
-        case (.months, .excluding): last = trigger.adding(months: length)
-        case (.months, .including): last = trigger.adding(months: length).adding(days: -1)
-        }
+        let period = unit == .days ? Period(days: length) : Period(months: length)
+        let last = period.last(from: trigger, countsEvent: start == .including)
         return (
             last,
             [

@@ -53,7 +53,7 @@ extension DeadlineDefinitions {
         let due = try rule.rolled(end, of: question.period, from: question.trigger, question.direction, off)
         var steps = [
             DeadlineAnswer.Step(
-                rule: "\(question.period.text), \(question.direction.rawValue): \(rule.label)", from: question.trigger,
+                rule: "\(question.period.text), \(question.direction.rawValue): \(rule.says)", from: question.trigger,
                 to: end, source: rule.source)
         ]
         if due != end {
@@ -64,9 +64,7 @@ extension DeadlineDefinitions {
                     to: due, source: rule.source))
         }
         var notes: [String] = []
-        if !off.hasTable, question.holidays == nil {
-            notes.append("No calendar of public holidays was looked at: only Saturdays and Sundays were.")
-        }
+        if let note = off.note { notes.append(note) }
         if rule.status == .unverified { notes.append("The rule is unverified: check it against its source.") }
         return DeadlineAnswer(due: due, steps: steps, notes: notes)
     }

@@ -4,25 +4,29 @@ import Kernel
 package struct DaysOff: Sendable {
     package let holidays: Holidays
     package let region: String?
-    /// False where no table exists: only weekends are looked at then, and the answer says so.
-    package let hasTable: Bool
+    /// What an answer says of them where they are not an official list.
+    package let note: String?
 
-    package init(_ holidays: Holidays, region: String?, hasTable: Bool) {
+    package init(_ holidays: Holidays, region: String? = nil, note: String? = nil) {
         self.holidays = holidays
         self.region = region
-        self.hasTable = hasTable
+        self.note = note
     }
 
     /// Throws when the table does not reach that day: a roll beyond it would be a guess.
     package func isOff(_ day: Day) throws(DeadlineProblem) -> Bool {
         if holidays.weekend.contains(day.weekday) { return true }
-        if hasTable, !holidays.knows(day, through: day) {
-            let covered = holidays.covered.map { "\($0.lowerBound) to \($0.upperBound)" } ?? "nothing"
-            throw DeadlineProblem(
-                .unknownHolidays, "the table of holidays covers \(covered), and \(day) had to be looked up in it",
-                "Add the missing years to the table, or list `holidays` with the question.")
-        }
-        return holidays.holiday(on: day, in: region) != nil
+        try check(day)
+        return !holidays.isWorking(day, in: region)
+    }
+
+    /// A table knows the days that it covers; the weekend alone, or a list given with the question, knows no bounds.
+    private func check(_ day: Day) throws(DeadlineProblem) {
+        guard let covered = holidays.covered, !covered.contains(day) else { return }
+        throw DeadlineProblem(
+            .unknownHolidays,
+            "the table of holidays covers \(covered.lowerBound) to \(covered.upperBound), and \(day) had to be looked up",
+            "Add the missing years to the table, or list `holidays` with the question.")
     }
 
     /// The first working day on or after (step 1) or on or before (step -1) a day.
@@ -34,12 +38,10 @@ package struct DaysOff: Sendable {
 
     /// So many working days beyond a day that does not count itself; step -1 counts backwards.
     package func moving(_ count: Int, from day: Day, step: Int = 1) throws(DeadlineProblem) -> Day {
-        var (day, left) = (day, count)
-        while left > 0 {
-            day = day.adding(days: step)
-            if try !isOff(day) { left -= 1 }
-        }
-        return day
+        try check(day.adding(days: step))
+        let end = holidays.end(ofWorkingDays: count, after: day, in: region, step: step)
+        try check(end)
+        return end
     }
 
     /// Working days after `first` up to and with `last`.
@@ -58,31 +60,28 @@ package enum Direction: String, Sendable, CaseIterable {
     case forward
     /// The last day on which an act is early enough before the event.
     case backward
-    /// The first day on which something may happen after the event.
+    /// The first day on which something may happen when clear days must have passed since the event.
     case earliestAfter = "earliest-after"
 }
 
 extension PeriodRule {
-    /// The end of a period before any roll. Pure; O(days) for working days, O(1) otherwise.
+    /// The end of a period before any roll. Pure; O(days) for working days, O(1) otherwise. Throws where the rule does
+    /// not say how to count in that direction.
     package func end(
         of period: Period, from event: Day, _ direction: Direction, _ off: DaysOff
     ) throws(DeadlineProblem) -> Day {
         let skips = period.workingDays > 0 || (period.months == 0 && period.days <= shortUpTo && period.days > 0)
         let working = period.workingDays > 0 ? period.workingDays : period.days
         switch direction {
-        case .forward, .earliestAfter:
+        case .earliestAfter:
+            guard isClear else { throw silent(direction, "counts no clear days") }
+            return try self.end(of: period, from: event, .forward, off).adding(days: 1)
+        case .forward:
+            guard skips else { return period.last(from: event, countsEvent: countsEvent) }
             let start = countsEvent ? event.adding(days: -1) : event
-            var end: Day
-            if skips {
-                end = try off.moving(working, from: start)
-            } else if period.months > 0 {
-                end = event.adding(months: period.months).adding(days: period.days - (countsEvent ? 1 : 0))
-            } else {
-                end = start.adding(days: period.days)
-            }
-            end = end.adding(days: period.distance)
-            return direction == .earliestAfter && isClear ? end.adding(days: 1) : end
+            return try off.moving(working, from: start).adding(days: period.distance)
         case .backward:
+            if countsEvent { throw silent(direction, "begins with the event") }
             var end = event
             if skips {
                 end = try off.moving(working, from: end, step: -1)
@@ -91,6 +90,12 @@ extension PeriodRule {
             end = end.adding(months: -period.months).adding(days: -period.days - period.distance)
             return isClear ? end.adding(days: -1) : end
         }
+    }
+
+    private func silent(_ direction: Direction, _ why: String) -> DeadlineProblem {
+        DeadlineProblem(
+            .badQuestion, "the rule \(id) \(why) and does not say how to count \(direction.rawValue)",
+            "Name a rule that does, or count in another direction.")
     }
 
     /// Moves an end off the days on which nobody works, once. Ends counted backwards never move later.

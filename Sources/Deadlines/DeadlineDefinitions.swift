@@ -4,7 +4,12 @@ import Kernel
 /// The period rules and the calendars of days off, as shipped or as a country wrote them.
 package struct DeadlineDefinitions: Sendable {
     package let rules: [PeriodRule]
-    private let calendars: [String: Holidays]
+    private let calendars: [String: Calendar]
+
+    private struct Calendar: Sendable {
+        let holidays: Holidays
+        let status: SourceStatus
+    }
 
     /// - Parameter countries: whose calendars are read, as upper-case codes; nil reads them all (about 1.3 MB).
     package static func load(
@@ -29,12 +34,13 @@ package struct DeadlineDefinitions: Sendable {
             throw DefinitionProblem(
                 file: folder, what: "cannot be read: \(error.why)", mend: "Check the folder and --resources.")
         }
-        var calendars: [String: Holidays] = [:]
+        var calendars: [String: Calendar] = [:]
         for name in names {
             let country = name.dropLast(5).uppercased()
             if countries?.contains(country) == false { continue }
-            calendars[country] =
-                try Holidays.read(DefinitionFile.load("\(folder)/\(name)"), regions: nil)
+            let file = try DefinitionFile.load("\(folder)/\(name)")
+            calendars[country] = Calendar(
+                holidays: try Holidays.read(file, regions: nil), status: try file.closed("status"))
         }
         return DeadlineDefinitions(rules: rules, calendars: calendars)
     }
@@ -42,29 +48,41 @@ package struct DeadlineDefinitions: Sendable {
     /// The rule that counts where nothing else settles it: of the place, of the country that it lies in, or none.
     package func rule(of jurisdiction: String?) -> PeriodRule {
         guard let jurisdiction else { return .plain }
-        let country = String(jurisdiction.prefix { $0 != "-" })
+        let country = Self.country(of: jurisdiction)
         return rules.first { $0.jurisdictions.contains(jurisdiction) }
             ?? rules.first { $0.jurisdictions.contains(country) } ?? .plain
     }
 
-    package func isKnown(jurisdiction: String) -> Bool {
-        let country = String(jurisdiction.prefix { $0 != "-" })
-        return calendars[country] != nil
-            || rules.contains { $0.jurisdictions.contains(jurisdiction) || $0.jurisdictions.contains(country) }
+    /// A country with a rule or a calendar, or a part of one that either names.
+    package func isKnown(jurisdiction place: String) -> Bool {
+        let country = Self.country(of: place)
+        return rules.contains { $0.jurisdictions.contains(place) }
+            || (place == place.uppercased()
+                && calendars[country].map {
+                    place == country || $0.holidays.regions.contains(place.lowercased())
+                } == true)
     }
 
-    /// The days off of a place; a listed table stands in place of the calendar.
+    static func country(of place: String) -> String { String(place.prefix { $0 != "-" }) }
+
+    /// The days off of a place. Days listed with a question stand in place of its holidays; its weekend stays.
     package func daysOff(of jurisdiction: String?, rule: PeriodRule, listed: [Day]?) -> DaysOff {
+        let place = jurisdiction ?? ""
+        let country = Self.country(of: place)
+        let calendar = calendars[country]
         if let listed {
             let rows = Set(listed).map { Holidays.Row($0, "listed") }
-            return DaysOff(
-                Holidays(weekend: [6, 7], covered: nil, rows: rows), region: nil, hasTable: false)
+            let weekend = (calendar?.holidays ?? .unknown).weekend
+            return DaysOff(Holidays(weekend: weekend, covered: nil, rows: rows))
         }
-        let place = jurisdiction ?? ""
-        let country = String(place.prefix { $0 != "-" })
-        guard let table = calendars[country] else { return DaysOff(.unknown, region: nil, hasTable: false) }
+        guard let calendar else {
+            return DaysOff(
+                .unknown, note: "No calendar of public holidays was looked at: only Saturdays and Sundays were.")
+        }
         // A day that a region does not keep names those that do, and the country's own code.
-        let region = place == country ? rule.region ?? country.lowercased() : place.lowercased()
-        return DaysOff(table, region: region, hasTable: true)
+        let named = rule.region.flatMap { $0.hasPrefix(country.lowercased() + "-") ? $0 : nil }
+        let region = place == country ? named ?? country.lowercased() : place.lowercased()
+        let note = "The calendar of public holidays is unverified: check it against the official list."
+        return DaysOff(calendar.holidays, region: region, note: calendar.status == .unverified ? note : nil)
     }
 }

@@ -1,58 +1,68 @@
 import Kernel
 
-/// Questions and answers as JSON: one object, an array of them, or one a line.
-package enum DeadlineExchange {
+/// Questions and answers as JSON. An object gets an object, an array an array, and questions one a line answers one a
+/// line, in the same order.
+package struct DeadlineExchange: Sendable {
+    private enum Layout { case object, array, lines }
+
     private static let members: Set<String> = ["jurisdiction", "rule", "trigger", "period", "direction", "holidays"]
 
-    /// What each question gets, in its order: an answer, or an `error` in its place.
-    /// - Returns: the JSON, and whether every question was answered.
-    package static func answer(
-        _ bytes: [UInt8], by definitions: DeadlineDefinitions
-    ) throws(DeadlineProblem) -> (json: [UInt8], isWhole: Bool) {
-        let (questions, isList) = try read(bytes)
-        var json = JSONWriter()
-        var isWhole = true
-        func reply(to value: JSONValue, _ json: inout JSONWriter) {
-            do throws(DeadlineProblem) {
-                write(try definitions.compute(try question(value)), &json)
-            } catch {
-                isWhole = false
-                write(error, &json)
+    private let questions: [JSONValue]
+    private let layout: Layout
+
+    package init(reading bytes: [UInt8]) throws(DeadlineProblem) {
+        do {
+            let value = try JSONValue(parsing: bytes)
+            questions = value.items ?? [value]
+            layout = value.items == nil ? .object : .array
+            return
+        } catch {
+            // Not one document: one a line, then.
+        }
+        var values: [JSONValue] = []
+        for line in bytes.split(separator: UInt8(ascii: "\n")) {
+            if line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { continue }
+            do { values.append(try JSONValue(parsing: Array(line))) } catch {
+                throw DeadlineProblem(
+                    .badQuestion, "question \(values.count + 1) is not JSON at byte \(error.offset)",
+                    "Write one object, an array of objects, or one object a line.")
             }
         }
-        if isList {
-            json.array { json in for value in questions { reply(to: value, &json) } }
-        } else {
-            for value in questions { reply(to: value, &json) }
-        }
-        return (json.bytes, isWhole)
+        if values.isEmpty { throw DeadlineProblem(.badQuestion, "there is no question", "Write one JSON object.") }
+        questions = values
+        layout = .lines
     }
 
     /// The countries whose calendars the questions may need; whatever is malformed is told by `answer`.
-    package static func countries(_ bytes: [UInt8]) throws(DeadlineProblem) -> Set<String> {
-        Set(try read(bytes).values.compactMap { $0["jurisdiction"]?.text?.prefix { $0 != "-" }.uppercased() })
+    package var countries: Set<String> {
+        Set(questions.compactMap { $0["jurisdiction"]?.text.map(DeadlineDefinitions.country) })
     }
 
-    private static func read(_ bytes: [UInt8]) throws(DeadlineProblem) -> (values: [JSONValue], isList: Bool) {
-        do {
-            let value = try JSONValue(parsing: bytes)
-            if let items = value.items { return (items, true) }
-            return ([value], false)
-        } catch {
-            var values: [JSONValue] = []
-            for line in bytes.split(separator: UInt8(ascii: "\n")) {
-                if line.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 13 }) { continue }
-                do { values.append(try JSONValue(parsing: Array(line))) } catch {
-                    throw DeadlineProblem(
-                        .badQuestion, "question \(values.count + 1) is not JSON at byte \(error.offset)",
-                        "Write one object, an array of objects, or one object a line.")
-                }
+    /// What each question gets, in its order: an answer, or an `error` in its place.
+    /// - Returns: the JSON, and whether every question was answered.
+    package func answer(by definitions: DeadlineDefinitions) -> (json: [UInt8], isWhole: Bool) {
+        var isWhole = true
+        func reply(to value: JSONValue, _ json: inout JSONWriter) {
+            do throws(DeadlineProblem) {
+                Self.write(try definitions.compute(try Self.question(value)), &json)
+            } catch {
+                isWhole = false
+                Self.write(error, &json)
             }
-            if values.isEmpty {
-                throw DeadlineProblem(.badQuestion, "there is no question", "Write one JSON object.")
-            }
-            return (values, true)
         }
+        if layout == .array {
+            var json = JSONWriter()
+            json.array { json in for value in questions { reply(to: value, &json) } }
+            return (json.bytes, isWhole)
+        }
+        var lines: [UInt8] = []
+        for value in questions {
+            var json = JSONWriter()
+            reply(to: value, &json)
+            if !lines.isEmpty { lines.append(UInt8(ascii: "\n")) }
+            lines += json.bytes
+        }
+        return (lines, isWhole)
     }
 
     static func question(_ value: JSONValue) throws(DeadlineProblem) -> DeadlineQuestion {
@@ -64,10 +74,10 @@ package enum DeadlineExchange {
                 .badQuestion, "unknown member \"\(member.name)\"",
                 "Write only \(members.sorted().joined(separator: ", ")).")
         }
-        guard let period = value["period"]?.text else {
+        guard let period = try word(value, "period") else {
             throw DeadlineProblem(.badPeriod, "the period is missing", "Write \"period\": \"P30D\".")
         }
-        guard let trigger = value["trigger"] else {
+        guard let trigger = value["trigger"], trigger != .null else {
             throw DeadlineProblem(
                 .needsTrigger, "the day of the event is missing", "Write \"trigger\": \"2020-03-02\".")
         }
@@ -89,7 +99,7 @@ package enum DeadlineExchange {
     private static func word(_ value: JSONValue, _ name: String) throws(DeadlineProblem) -> String? {
         guard let given = value[name], given != .null else { return nil }
         guard let text = given.text else {
-            throw DeadlineProblem(.badQuestion, "\"\(name)\" is not a text", "Write a code, or leave it out.")
+            throw DeadlineProblem(.badQuestion, "\"\(name)\" is not a text", "Write it in quotes, or leave it out.")
         }
         return text
     }

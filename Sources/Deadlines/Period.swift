@@ -24,7 +24,8 @@ package struct Period: Sendable, Equatable {
     /// Throws what is wrong with the text, and how to mend it.
     package init(_ text: String) throws(DeadlineProblem) {
         func problem(_ what: String) -> DeadlineProblem {
-            DeadlineProblem(.badPeriod, "the period \"\(text)\" \(what)", "Write it as P30D, P3W, P6M, P1Y or P20WD.")
+            DeadlineProblem(
+                .badPeriod, "the period \"\(text.prefix(40))\" \(what)", "Write it as P30D, P3W, P6M, P1Y or P20WD.")
         }
         var rest = Substring(text)
         guard rest.first == "P" else { throw problem("does not begin with P") }
@@ -65,6 +66,13 @@ package struct Period: Sendable, Equatable {
 
     /// Days that it takes when nothing is skipped, for comparing lengths: a month counts 30 (Regulation 1182/71 art. 3(2)).
     package var roughDays: Int { months * 30 + days + workingDays * 7 / 5 }
+
+    /// The last day when every day counts, before any roll. Months come first and are clamped to the last day of a month
+    /// that is too short; days are added to them. Pure, O(1).
+    /// - Parameter countsEvent: whether the day of the event is day 1 ("beginning with").
+    package func last(from event: Day, countsEvent: Bool) -> Day {
+        event.adding(months: months).adding(days: days + distance - (countsEvent ? 1 : 0))
+    }
 
     package var text: String {
         var text = "P"

@@ -6,7 +6,8 @@ package struct PeriodRule: Sendable, Equatable {
     package enum Roll: String, Sendable, CaseIterable { case none, next }
 
     package let id: String
-    package let label: String
+    /// How it counts, as an answer says it.
+    package let says: String
     /// The law that says so, as it is printed beside a computed date.
     package let source: String
     package let status: SourceStatus
@@ -28,17 +29,16 @@ package struct PeriodRule: Sendable, Equatable {
     /// The day of the event does not count, and nothing is rolled: what is left when no rule of a country is on record.
     package static let plain = PeriodRule(
         id: "plain",
-        label: "The day of the event is not counted; no rule of this place is on record, so nothing is rolled",
+        says: "The day of the event is not counted; no rule of this place is on record, so nothing is rolled",
         source: "no rule on record", status: .unverified, countsEvent: false, isClear: false, shortUpTo: 0,
         leastWorkingDays: 0, roll: .none, jurisdictions: [], region: nil)
 
     static func read(_ node: DefinitionNode) throws(DefinitionProblem) -> PeriodRule {
         try node.allow(
             "id", "says", "source", "status", "counts-event", "clear-days", "short-up-to", "least-working-days",
-            "roll",
-            "jurisdictions", "region")
+            "roll", "jurisdictions", "region")
         return PeriodRule(
-            id: try node.string("id"), label: try node.string("says"), source: try node.string("source"),
+            id: try node.string("id"), says: try node.string("says"), source: try node.string("source"),
             status: try node.closed("status"), countsEvent: try node.bool("counts-event", default: false),
             isClear: try node.bool("clear-days", default: false),
             shortUpTo: try node.optionalInt("short-up-to", in: 1...31) ?? 0,

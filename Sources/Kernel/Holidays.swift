@@ -22,6 +22,8 @@ package struct Holidays: Sendable, Equatable {
     package let weekend: Set<Int>
     /// The days that the table covers; nil when there is none.
     package let covered: ClosedRange<Day>?
+    /// Every region that some row names.
+    package let regions: Set<String>
     private let rows: [Day: [Row]]
 
     /// Saturday and Sunday, and no table.
@@ -32,6 +34,7 @@ package struct Holidays: Sendable, Equatable {
         self.weekend = weekend
         self.covered = covered
         self.rows = Dictionary(grouping: rows, by: \.day)
+        regions = Set(rows.flatMap(\.regions))
     }
 
     /// The holiday of that day where this region keeps one; nil region: of the whole country.
@@ -46,12 +49,12 @@ package struct Holidays: Sendable, Equatable {
         covered.map { $0.contains(first) && $0.contains(last) } ?? false
     }
 
-    /// The last of so many working days after `trigger`, which itself does not count. O(days).
-    package func end(ofWorkingDays length: Int, after trigger: Day, in region: String?) -> Day {
+    /// The last of so many working days after `trigger`, which itself does not count; step -1 counts backwards. O(days).
+    package func end(ofWorkingDays length: Int, after trigger: Day, in region: String?, step: Int = 1) -> Day {
         var day = trigger
         var left = length
         while left > 0 {
-            day = day.adding(days: 1)
+            day = day.adding(days: step)
             if isWorking(day, in: region) { left -= 1 }
         }
         return day

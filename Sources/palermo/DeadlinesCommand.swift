@@ -21,10 +21,10 @@ struct DeadlinesCommand: AsyncParsableCommand {
         @OptionGroup var settings: Settings
 
         func run() async throws {
-            let input = try Input.read(file)
+            let questions = try DeadlineExchange(reading: try Input.read(file))
             let definitions = try DeadlineDefinitions.load(
-                resources: settings.resourcesFolder, countries: try DeadlineExchange.countries(input))
-            let (answer, isWhole) = try DeadlineExchange.answer(input, by: definitions)
+                resources: settings.resourcesFolder, countries: questions.countries)
+            let (answer, isWhole) = questions.answer(by: definitions)
             print(String(decoding: answer, as: UTF8.self))
             if !isWhole { throw ExitCode.failure }
         }

@@ -34,7 +34,7 @@ def test_every_published_period_comes_out_as_its_authority_says():
 def test_one_question_a_line_is_answered_in_order_and_a_bad_one_fails_the_command_alone():
     good = {"jurisdiction": "IT", "trigger": "2020-03-02", "period": "P30D"}
     done = compute("\n".join(json.dumps(one) for one in (good, good | {"period": "P0D"}, good)))
-    first, second, third = json.loads(done.stdout)
+    first, second, third = map(json.loads, done.stdout.splitlines())
     assert done.returncode == 1
     assert first == third and first["due"] == "2020-04-01"
     assert second["error"]["code"] == "bad-period"

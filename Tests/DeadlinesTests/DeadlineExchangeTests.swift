@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct DeadlineExchangeTests {
     private func answer(_ text: String) throws -> (text: String, isWhole: Bool) {
-        let (json, isWhole) = try DeadlineExchange.answer(Array(text.utf8), by: try shippedRules())
+        let (json, isWhole) = try DeadlineExchange(reading: Array(text.utf8)).answer(by: try shippedRules())
         return (String(decoding: json, as: UTF8.self), isWhole)
     }
 
@@ -18,11 +18,11 @@ import Testing
     @Test func `an array and one a line are answered in their order, and one bad question spoils no other`() throws {
         let good = #"{"rule":"AT-JuBG","trigger":"2020-05-01","period":"P14D","holidays":[]}"#
         let bad = #"{"rule":"AT-JuBG","trigger":"2020-02-30","period":"P14D"}"#
-        for text in ["[\(bad),\(good)]", "\(bad)\n\n\(good)\n"] {
+        for (text, between) in [("[\(bad),\(good)]", ","), ("\(bad)\n\n\(good)\n", "\n")] {
             let (json, isWhole) = try answer(text)
             #expect(!isWhole)
-            #expect(json.hasPrefix(#"[{"error":{"code":"bad-day""#))
-            #expect(json.contains(#"{"due":"2020-05-15""#))
+            #expect(json.contains(#"{"error":{"code":"bad-day""#))
+            #expect(json.contains("}}" + between + #"{"due":"2020-05-15""#))
         }
     }
 
@@ -39,6 +39,9 @@ import Testing
         (#"{"trigger":"2020-03-02","period":"P1D1D"}"#, .badPeriod),
         (#"{"trigger":"2020-03-02"}"#, .badPeriod),
         (#"{"period":"P1D"}"#, .needsTrigger),
+        (#"{"period":"P1D","trigger":null}"#, .needsTrigger),
+        (#"{"trigger":"2020-03-02","period":30}"#, .badQuestion),
+        (#"{"trigger":"2020-03-02","period":"P1D","jurisdiction":"IT-ZZ"}"#, .unknownJurisdiction),
         (#"{"trigger":"2020-03-02","period":"P1D","jurisdiction":"XX"}"#, .unknownJurisdiction),
         (#"{"trigger":"2020-03-02","period":"P1D","rule":"no-such"}"#, .unknownRule),
         (#"{"trigger":"2020-03-02","period":"P1D","direction":"sideways"}"#, .badQuestion),
@@ -57,8 +60,10 @@ import Testing
 
     @Test func `a table of holidays that ends before the day says so and guesses nothing`() throws {
         let days = try #require(Day("2020-01-01"))...(try #require(Day("2020-12-31")))
-        let off = DaysOff(Holidays(weekend: [6, 7], covered: days, rows: []), region: nil, hasTable: true)
+        let off = DaysOff(Holidays(weekend: [6, 7], covered: days, rows: []))
         #expect(try off.working(from: try #require(Day("2020-12-31"))).description == "2020-12-31")
         #expect(throws: DeadlineProblem.self) { try off.working(from: try #require(Day("2021-01-01"))) }
+        #expect(throws: DeadlineProblem.self) { try off.moving(2, from: try #require(Day("2020-12-30"))) }
+        #expect(throws: DeadlineProblem.self) { try off.moving(2, from: try #require(Day("2020-01-02")), step: -1) }
     }
 }

@@ -78,6 +78,15 @@ struct Vector: Sendable, CustomTestStringConvertible {
         Vector(
             rule: "AT-JuBG", direction: .forward, event: "2020-05-01", period: "P14D", due: "2020-05-15",
             source: "European Judicial Network table"),
+        Vector(
+            rule: "EU-1182/71", direction: .forward, event: "2021-01-31", period: "P1M", due: "2021-03-01",
+            source: "derived: 28 February 2021 is a Sunday"),
+        Vector(
+            rule: "EU-1182/71", direction: .forward, event: "2020-02-29", period: "P1Y", due: "2021-03-01",
+            source: "derived: no 29 February 2021, and the 28th is a Sunday"),
+        Vector(
+            rule: "UK-beginning-with", direction: .forward, event: "2022-12-13", period: "P30D", due: "2023-01-11",
+            source: "derived: s.61, the day of the decision is day 1"),
     ]
 
     @Test(arguments: published) func `a published example comes out as its authority says`(_ vector: Vector) throws {
@@ -109,6 +118,43 @@ struct Vector: Sendable, CustomTestStringConvertible {
             jurisdiction: place, rule: "US-FRCP-6", trigger: try #require(Day("2024-10-04")), period: try Period("P10D")
         )
         #expect(try all.compute(question).due.description == due)
+    }
+
+    @Test func `days listed with a question replace the holidays of a place and not its weekend`() throws {
+        let all = try DeadlineDefinitions.load(resources: "Resources", countries: ["KW"])
+        let question = DeadlineQuestion(
+            jurisdiction: "KW", rule: "PT-20WD", trigger: try #require(Day("2024-06-06")), period: try Period("P2WD"),
+            holidays: [])
+        // Friday and Saturday are off: Sunday 9 and Monday 10 June count.
+        #expect(try all.compute(question).due.description == "2024-06-10")
+    }
+
+    @Test func `a computed calendar says that it is unverified, and a list given with the question does not`() throws {
+        var question = DeadlineQuestion(
+            jurisdiction: "IT", trigger: try #require(Day("2020-03-02")), period: try Period("P30D"))
+        #expect(try shippedRules().compute(question).notes.contains { $0.hasPrefix("The calendar of public holidays") })
+        question.holidays = []
+        #expect(try shippedRules().compute(question).notes.isEmpty)
+    }
+
+    /// A weekend that the table cannot tell makes no date: the Emirates before 2022, Johor in Malaysia.
+    @Test(arguments: [
+        ("AE", "2021-03-01", "holidays-end"), ("MY-01", "2024-03-01", "unknown-jurisdiction"),
+        ("US-ZZ", "2024-03-01", "unknown-jurisdiction"), ("us-ma", "2024-03-01", "unknown-jurisdiction"),
+    ])
+    func `a place whose working days are not known is refused`(place: String, trigger: String, code: String) throws {
+        let all = try DeadlineDefinitions.load(resources: "Resources", countries: ["AE", "MY", "US"])
+        let question = DeadlineQuestion(
+            jurisdiction: place, rule: "PT-20WD", trigger: try #require(Day(trigger)), period: try Period("P20WD"))
+        let problem = #expect(throws: DeadlineProblem.self) { try all.compute(question) }
+        #expect(problem?.code.rawValue == code)
+    }
+
+    @Test func `the region of a rule counts in its own country only`() throws {
+        let definitions = try shippedRules()
+        let rule = try #require(definitions.rules.first { $0.id == "EW-CPR-2.8" })
+        #expect(definitions.daysOff(of: "GB", rule: rule, listed: nil).region == "gb-eng")
+        #expect(definitions.daysOff(of: "IT", rule: rule, listed: nil).region == "it")
     }
 
     @Test func `a day beyond the calendar of its country is refused, not guessed`() throws {
@@ -151,9 +197,28 @@ struct Vector: Sendable, CustomTestStringConvertible {
         for _ in 0..<500 {
             let day = Day(number: Int32.random(in: 15_000...22_000, using: &chance))
             let period = Period(days: Int.random(in: 1...400, using: &chance))
-            let off = DaysOff(.unknown, region: nil, hasTable: false)
+            let off = DaysOff(.unknown)
             let end = try PeriodRule.plain.end(of: period, from: day, .forward, off)
             #expect(try PeriodRule.plain.end(of: period, from: end, .backward, off) == day)
+        }
+    }
+
+    @Test func `two periods of days one after the other are one of both`() throws {
+        var chance = SeededGenerator(seed: 6)
+        for _ in 0..<500 {
+            let day = Day(number: Int32.random(in: 15_000...22_000, using: &chance))
+            let (a, b) = (Int.random(in: 1...400, using: &chance), Int.random(in: 1...400, using: &chance))
+            let first = Period(days: a).last(from: day, countsEvent: false)
+            #expect(
+                Period(days: b).last(from: first, countsEvent: false)
+                    == Period(days: a + b).last(from: day, countsEvent: false))
+        }
+    }
+
+    @Test func `a rule that does not say how to count in a direction is not made to`() throws {
+        let day = try #require(Day("2020-03-02"))
+        for (rule, direction) in [("EU-1182/71", Direction.earliestAfter), ("UK-beginning-with", .backward)] {
+            #expect(throws: DeadlineProblem.self) { try due(rule, day, Period(days: 10), direction) }
         }
     }
 

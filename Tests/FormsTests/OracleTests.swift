@@ -45,7 +45,7 @@ struct OracleTests {
             Recorded(
                 name: stem, folder: folder,
                 form: "\(folder)/\(stem.split(separator: "--").first.map(String.init) ?? stem).xml",
-                log: "\(folder)/\(stem).log", submission: "\(folder)/\(stem).sub.xml")
+                log: "\(folder)/\(stem).asked.txt", submission: "\(folder)/\(stem).sub.xml")
         }
     }
 

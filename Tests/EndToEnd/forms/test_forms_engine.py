@@ -39,8 +39,8 @@ def test_step_by_step_equals_a_fresh_start(engine_page, name, xml):
 
 def recorded_by_swift():
     folder = CASES / "javarosa"
-    for log in sorted(folder.glob("*.log")) if folder.exists() else []:
-        base = log.name[:-4]
+    for log in sorted(folder.glob("*.asked.txt")) if folder.exists() else []:
+        base = log.name.removesuffix(".asked.txt")
         yield pytest.param((folder / (base.split("--")[0] + ".xml")).read_text(), re.findall(r"^OK (/\S+) ", log.read_text(), re.M), (folder / (base + ".sub.xml")).read_text(), id=base)
 
 @pytest.mark.parametrize("xml,asked,submission", recorded_by_swift())
