@@ -123,10 +123,10 @@ struct Vector: Sendable, CustomTestStringConvertible {
     @Test func `days listed with a question replace the holidays of a place and not its weekend`() throws {
         let all = try DeadlineDefinitions.load(resources: "Resources", countries: ["KW"])
         let question = DeadlineQuestion(
-            jurisdiction: "KW", rule: "PT-20WD", trigger: try #require(Day("2024-06-06")), period: try Period("P2WD"),
+            jurisdiction: "KW", rule: "PT-20WD", trigger: try #require(Day("2024-06-06")), period: try Period("P1WD"),
             holidays: [])
-        // Friday and Saturday are off: Sunday 9 and Monday 10 June count.
-        #expect(try all.compute(question).due.description == "2024-06-10")
+        // Friday and Saturday are off: the next day on which people work is Sunday, 9 June.
+        #expect(try all.compute(question).due.description == "2024-06-09")
     }
 
     @Test func `a computed calendar says that it is unverified, and a list given with the question does not`() throws {
