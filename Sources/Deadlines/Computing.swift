@@ -65,6 +65,11 @@ extension DeadlineDefinitions {
         }
         var notes: [String] = []
         if let note = off.note { notes.append(note) }
+        if let place = question.jurisdiction, question.rule == nil, rule.id != PeriodRule.plain.id,
+            !rule.jurisdictions.contains(place)
+        {
+            notes.append("Counted by the rule of the whole country: \(place) may have its own.")
+        }
         if rule.status == .unverified { notes.append("The rule is unverified: check it against its source.") }
         return DeadlineAnswer(due: due, steps: steps, notes: notes)
     }

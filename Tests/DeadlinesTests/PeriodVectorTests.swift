@@ -150,6 +150,22 @@ struct Vector: Sendable, CustomTestStringConvertible {
         #expect(problem?.code.rawValue == code)
     }
 
+    /// What a place counts by when the question names no rule, and whether the answer warns of it.
+    @Test(arguments: [
+        ("GB-ENG", "Civil Procedure Rules", 0), ("GB-SCT", "no rule on record", 1), ("GB", "no rule on record", 1),
+        ("US", "Federal Rules", 0), ("US-NY", "the usual pattern", 1), ("US-TX", "Federal Rules", 1),
+        ("US-MA", "Supreme Judicial Court", 0), ("PT", "European Convention", 1),
+    ])
+    func `a rule is not said of a place that it was not made for`(place: String, source: String, warnings: Int) throws {
+        let all = try DeadlineDefinitions.load(resources: "Resources", countries: ["GB", "US", "PT"])
+        let answer = try all.compute(
+            DeadlineQuestion(
+                jurisdiction: place, trigger: try #require(Day("2024-03-04")), period: try Period("P10D"), holidays: [])
+        )
+        #expect(answer.steps.first?.source.hasPrefix(source) == true, "\(answer)")
+        #expect(answer.notes.count == warnings)
+    }
+
     @Test func `the region of a rule counts in its own country only`() throws {
         let definitions = try shippedRules()
         let rule = try #require(definitions.rules.first { $0.id == "EW-CPR-2.8" })
