@@ -1,22 +1,39 @@
 import Definitions
 import Kernel
 
-/// One question to the engine: from when, how long, where.
+/// Which emergency measures a question wants looked at.
+package enum MeasureChoice: Sendable, Equatable {
+    case none, all
+    case named([String])
+}
+
+/// One question to the engine: from when, how long, where, and moved by what.
 package struct DeadlineQuestion: Sendable, Equatable {
     package var jurisdiction: String?
     package var rule: String?
-    package var trigger: Day
-    package var period: Period
+    package var clock: String?
+    /// With `period`; beside `ordinaryEnd` or `printedExpiry` it says more of the same clock.
+    package var trigger: Day?
+    package var period: Period?
+    /// In place of trigger and period.
+    package var ordinaryEnd: Day?
+    package var printedExpiry: Day?
     package var direction = Direction.forward
     /// In place of the calendar of the jurisdiction.
     package var holidays: [Day]?
+    package var measures = MeasureChoice.none
+    package var asKnownOn: Day?
+    package var selectors = Selectors()
+
+    package init() {}
 
     package init(
-        jurisdiction: String? = nil, rule: String? = nil, trigger: Day, period: Period,
+        jurisdiction: String? = nil, rule: String? = nil, clock: String? = nil, trigger: Day, period: Period,
         direction: Direction = .forward, holidays: [Day]? = nil
     ) {
         self.jurisdiction = jurisdiction
         self.rule = rule
+        self.clock = clock
         self.trigger = trigger
         self.period = period
         self.direction = direction
@@ -24,62 +41,139 @@ package struct DeadlineQuestion: Sendable, Equatable {
     }
 }
 
-/// A computed date that explains itself.
-package struct DeadlineAnswer: Sendable, Equatable {
-    package struct Step: Sendable, Equatable {
-        package let rule: String
-        package let from: Day
-        package let to: Day
-        package let source: String
-    }
-
-    package let due: Day
-    package let steps: [Step]
-    /// What was not known, in a sentence each.
-    package let notes: [String]
-}
-
 extension DeadlineDefinitions {
     /// The date, with each step that led to it. Pure.
     package func compute(_ question: DeadlineQuestion) throws(DeadlineProblem) -> DeadlineAnswer {
-        if let place = question.jurisdiction, !isKnown(jurisdiction: place) {
-            throw DeadlineProblem(
-                .unknownJurisdiction, "no rule and no calendar of \"\(place)\" is on record",
-                "Write a code such as IT, FR or US-MA, or name a `rule` and leave the jurisdiction out.")
+        try plan(for: question).answer(question)
+    }
+}
+
+/// How one place counts one kind of clock, with the measures that move it: made once for all clocks that share
+/// jurisdiction, rule, clock, listed holidays, measures and day of knowledge.
+package struct DeadlinePlan: Sendable {
+    let rule: PeriodRule
+    let off: DaysOff
+    /// Whether an end that the question gives, once a measure moved it, moves on from a day off.
+    let clockRolls: Bool
+    let measures: MeasurePlan
+    /// What is said with every answer.
+    let notes: [String]
+    /// What is said of the calendar and the rule, where they were looked at.
+    let countingNotes: [String]
+
+    /// - Throws: what is missing, contradicts itself, or cannot be computed without a guess.
+    package func answer(_ question: DeadlineQuestion) throws(DeadlineProblem) -> DeadlineAnswer {
+        var (start, ordinary) = try begin(question)
+        let paths: [Path]
+        if measures.entries.isEmpty {
+            paths = [start]
+        } else if question.direction != .forward {
+            start.notes.append(
+                "Counted \(question.direction.rawValue): measures were not applied; look at what is counted from.")
+            paths = [start]
+        } else {
+            paths = try measures.follow(start, question.selectors, explains: true)
         }
-        let rule = try rule(named: question.rule) ?? rule(of: question.jurisdiction)
-        let off = daysOff(of: question.jurisdiction, rule: rule, listed: question.holidays)
-        let end = try rule.end(of: question.period, from: question.trigger, question.direction, off)
-        let due = try rule.rolled(end, of: question.period, from: question.trigger, question.direction, off)
-        var steps = [
-            DeadlineAnswer.Step(
-                rule: "\(question.period.text), \(question.direction.rawValue): \(rule.says)", from: question.trigger,
-                to: end, source: rule.source)
-        ]
-        if due != end {
-            let named = off.holidays.holiday(on: end, in: off.region).map { " (\($0.name))" } ?? ""
-            steps.append(
-                DeadlineAnswer.Step(
-                    rule: "\(end)\(named) is no day on which the period can end: moved to the next that is", from: end,
-                    to: due, source: rule.source))
+        var ended: [(path: Path, due: Day?)] = []
+        for path in paths {
+            var path = path
+            ended.append((path, try finish(&path, question)))
+            ended[ended.count - 1].path = path
         }
-        var notes: [String] = []
-        if let note = off.note { notes.append(note) }
-        if let place = question.jurisdiction, question.rule == nil, rule.id != PeriodRule.plain.id,
-            !rule.jurisdictions.contains(place)
-        {
-            notes.append("Counted by the rule of the whole country: \(place) may have its own.")
+        let first = ended.min { ($0.due ?? .distant) < ($1.due ?? .distant) } ?? (start, ordinary)
+        let outcomes = ended.map { path, due in
+            DeadlineAnswer.Outcome(
+                label: path.taken.map(\.label).joined(separator: "; "),
+                source: path.taken.map(\.source).joined(separator: "; "), due: due)
         }
-        if rule.status == .unverified { notes.append("The rule is unverified: check it against its source.") }
-        return DeadlineAnswer(due: due, steps: steps, notes: notes)
+        let isCounted = start.position.rolls || start.position.period != nil
+        var said = (isCounted ? countingNotes : []) + notes + first.path.notes
+        if Set(ended.map(\.due)).count > 1 {
+            said.append("The law is read in more than one way: act by the earliest day.")
+        }
+        return DeadlineAnswer(
+            due: first.due, ordinaryDue: ordinary, until: first.path.position.until, steps: first.path.steps,
+            readings: ended.count > 1 ? outcomes : [], notes: said)
     }
 
-    private func rule(named id: String?) throws(DeadlineProblem) -> PeriodRule? {
-        guard let id else { return nil }
-        guard let rule = rules.first(where: { $0.id == id }) else {
-            throw DeadlineProblem(
-                .unknownRule, "unknown rule \"\(id)\"", "Write one of: \(rules.map(\.id).joined(separator: ", ")).")
+    /// The earliest day to act on, nil while it is open. No explanation is made: for counting what a measure would do to
+    /// very many clocks.
+    package func due(_ question: DeadlineQuestion) throws(DeadlineProblem) -> Day? {
+        let (start, ordinary) = try begin(question, explains: false)
+        if measures.entries.isEmpty || question.direction != .forward { return ordinary }
+        var earliest: Day?
+        for var path in try measures.follow(start, question.selectors, explains: false) {
+            if path.position == start.position { return ordinary }
+            guard let due = try finish(&path, question, explains: false) else { continue }
+            earliest = min(earliest ?? due, due)
         }
-        return rule
+        return earliest
     }
+
+    /// Where the clock stands before any measure, and its ordinary day.
+    private func begin(
+        _ question: DeadlineQuestion, explains: Bool = true
+    ) throws(DeadlineProblem) -> (path: Path, ordinary: Day) {
+        guard let end = question.printedExpiry ?? question.ordinaryEnd else {
+            guard let trigger = question.trigger, let period = question.period else {
+                throw DeadlineProblem(
+                    .needsTrigger, "nothing says when the clock ends",
+                    "Write `trigger` and `period`, or `ordinary_end`, or `printed_expiry`.")
+            }
+            let end = try rule.end(of: period, from: trigger, question.direction, off)
+            var path = Path(position: Position(trigger: trigger, period: period, end: end, rolls: clockRolls))
+            let ordinary = try due(path.position, question)
+            if explains {
+                path.steps.append(
+                    DeadlineAnswer.Step(
+                        what: .counted(period, question.direction, says: rule.says), from: trigger, to: end,
+                        source: rule.source))
+            }
+            return (path, ordinary)
+        }
+        let isPrinted = question.printedExpiry != nil
+        var trigger = question.trigger
+        if trigger == nil, !isPrinted, let period = question.period, period.workingDays == 0 {
+            trigger = end.adding(days: -period.days - period.distance).adding(months: -period.months)
+        }
+        if let trigger = question.trigger, trigger > end {
+            throw DeadlineProblem(
+                .contradiction, "the clock ends on \(end), before its event on \(trigger)", "Check the two days.")
+        }
+        var path = Path(
+            position: Position(trigger: trigger, period: question.period, end: end, rolls: clockRolls && !isPrinted))
+        if explains {
+            path.steps.append(
+                DeadlineAnswer.Step(what: isPrinted ? .printed : .given, from: end, to: end, source: "the question"))
+        }
+        return (path, end)
+    }
+
+    /// The day of a finished path, rolled once and last; nil while it is open.
+    private func finish(
+        _ path: inout Path, _ question: DeadlineQuestion, explains: Bool = true
+    ) throws(DeadlineProblem) -> Day? {
+        if path.position.until != nil { return nil }
+        let end = path.position.end
+        let day = try due(path.position, question)
+        if day != end, explains {
+            let holiday = off.holidays.holiday(on: end, in: off.region)?.name
+            path.steps.append(
+                DeadlineAnswer.Step(what: .rolled(holiday: holiday), from: end, to: day, source: rule.source))
+        }
+        return day
+    }
+
+    private func due(_ position: Position, _ question: DeadlineQuestion) throws(DeadlineProblem) -> Day {
+        let isGiven = question.printedExpiry != nil || question.ordinaryEnd != nil
+        guard position.rolls, position.isMoved || !isGiven else { return position.end }
+        // The least number of working days is asked of the period itself, not of what a measure made of it.
+        let period = position.isMoved ? nil : position.period
+        return try rule.rolled(
+            position.end, of: period, from: position.isMoved ? nil : position.trigger, question.direction, off)
+    }
+}
+
+extension Day {
+    fileprivate static let distant = Day(number: .max)
 }

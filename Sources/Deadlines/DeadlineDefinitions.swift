@@ -1,9 +1,11 @@
 import Definitions
 import Kernel
 
-/// The period rules and the calendars of days off, as shipped or as a country wrote them.
+/// The period rules, the kinds of clock, the measures and the calendars of days off, as shipped or as a country wrote them.
 package struct DeadlineDefinitions: Sendable {
     package let rules: [PeriodRule]
+    package let clocks: ClockKinds
+    package private(set) var measures: [Measure]
     private let calendars: [String: Calendar]
 
     private struct Calendar: Sendable {
@@ -11,7 +13,7 @@ package struct DeadlineDefinitions: Sendable {
         let status: SourceStatus
     }
 
-    /// - Parameter countries: whose calendars are read, as upper-case codes; nil reads them all (about 1.3 MB).
+    /// - Parameter countries: whose calendars and measures are read, as upper-case codes; nil reads them all (about 1.3 MB).
     package static func load(
         resources: String, countries: Set<String>? = nil
     ) throws(DefinitionProblem) -> DeadlineDefinitions {
@@ -42,7 +44,16 @@ package struct DeadlineDefinitions: Sendable {
             calendars[country] = Calendar(
                 holidays: try Holidays.read(file, regions: nil), status: try file.closed("status"))
         }
-        return DeadlineDefinitions(rules: rules, calendars: calendars)
+        let clocks = try ClockKinds.load(resources: resources)
+        let measures = try Measure.load(resources: resources, kinds: clocks, countries: countries)
+        return DeadlineDefinitions(rules: rules, clocks: clocks, measures: measures, calendars: calendars)
+    }
+
+    /// The same with other measures: those of a register in place of, or beside, those that were shipped.
+    package func with(measures: [Measure]) -> DeadlineDefinitions {
+        var copy = self
+        copy.measures = measures
+        return copy
     }
 
     /// The rule that counts where nothing else settles it: of the place, of the country that it lies in, or none.
@@ -53,10 +64,11 @@ package struct DeadlineDefinitions: Sendable {
             ?? rules.first { $0.jurisdictions.contains(country) } ?? .plain
     }
 
-    /// A country with a rule or a calendar, or a part of one that either names.
+    /// A country with a rule, a calendar or a measure, or a part of one that any of them names.
     package func isKnown(jurisdiction place: String) -> Bool {
         let country = Self.country(of: place)
         return rules.contains { $0.jurisdictions.contains(place) }
+            || measures.contains { $0.jurisdiction == place }
             || (place == place.uppercased()
                 && calendars[country].map {
                     place == country || $0.holidays.regions.contains(place.lowercased())

@@ -5,8 +5,6 @@ import Kernel
 package struct DeadlineExchange: Sendable {
     private enum Layout { case object, array, lines }
 
-    private static let members: Set<String> = ["jurisdiction", "rule", "trigger", "period", "direction", "holidays"]
-
     private let questions: [JSONValue]
     private let layout: Layout
 
@@ -33,9 +31,11 @@ package struct DeadlineExchange: Sendable {
         layout = .lines
     }
 
-    /// The countries whose calendars the questions may need; whatever is malformed is told by `answer`.
-    package var countries: Set<String> {
-        Set(questions.compactMap { $0["jurisdiction"]?.text.map(DeadlineDefinitions.country) })
+    /// The countries whose calendars and measures the questions may need; nil when they name measures, which can be of
+    /// anywhere. Whatever is malformed is told by `answer`.
+    package var countries: Set<String>? {
+        if questions.contains(where: { $0["measures"]?.items != nil }) { return nil }
+        return Set(questions.compactMap { $0["jurisdiction"]?.text.map(DeadlineDefinitions.country) })
     }
 
     /// What each question gets, in its order: an answer, or an `error` in its place.
@@ -44,10 +44,10 @@ package struct DeadlineExchange: Sendable {
         var isWhole = true
         func reply(to value: JSONValue, _ json: inout JSONWriter) {
             do throws(DeadlineProblem) {
-                Self.write(try definitions.compute(try Self.question(value)), &json)
+                try definitions.compute(try DeadlineQuestion(value)).write(&json)
             } catch {
                 isWhole = false
-                Self.write(error, &json)
+                error.write(&json)
             }
         }
         if layout == .array {
@@ -63,92 +63,5 @@ package struct DeadlineExchange: Sendable {
             lines += json.bytes
         }
         return (lines, isWhole)
-    }
-
-    static func question(_ value: JSONValue) throws(DeadlineProblem) -> DeadlineQuestion {
-        guard let given = value.members else {
-            throw DeadlineProblem(.badQuestion, "a question is a JSON object", "Write {\"rule\": …, \"trigger\": …}.")
-        }
-        for member in given where !members.contains(member.name) {
-            throw DeadlineProblem(
-                .badQuestion, "unknown member \"\(member.name)\"",
-                "Write only \(members.sorted().joined(separator: ", ")).")
-        }
-        guard let period = try word(value, "period") else {
-            throw DeadlineProblem(.badPeriod, "the period is missing", "Write \"period\": \"P30D\".")
-        }
-        guard let trigger = value["trigger"], trigger != .null else {
-            throw DeadlineProblem(
-                .needsTrigger, "the day of the event is missing", "Write \"trigger\": \"2020-03-02\".")
-        }
-        var direction = Direction.forward
-        if let given = value["direction"], given != .null {
-            guard let known = given.text.flatMap(Direction.init) else {
-                throw DeadlineProblem(
-                    .badQuestion, "unknown direction",
-                    "Write one of: \(Direction.allCases.map(\.rawValue).joined(separator: ", ")).")
-            }
-            direction = known
-        }
-        return DeadlineQuestion(
-            jurisdiction: try word(value, "jurisdiction"), rule: try word(value, "rule"),
-            trigger: try day(trigger, "trigger"), period: try Period(period), direction: direction,
-            holidays: try holidays(value["holidays"]))
-    }
-
-    private static func word(_ value: JSONValue, _ name: String) throws(DeadlineProblem) -> String? {
-        guard let given = value[name], given != .null else { return nil }
-        guard let text = given.text else {
-            throw DeadlineProblem(.badQuestion, "\"\(name)\" is not a text", "Write it in quotes, or leave it out.")
-        }
-        return text
-    }
-
-    private static func day(_ value: JSONValue, _ name: String) throws(DeadlineProblem) -> Day {
-        guard let text = value.text, let day = Day(text) else {
-            throw DeadlineProblem(.badDay, "\"\(name)\" is no day of the calendar", "Write it as 2020-03-02.")
-        }
-        // Room on both sides for the longest period, so that no computed day leaves the calendar.
-        guard (1900...2300).contains(day.components.year) else {
-            throw DeadlineProblem(.badDay, "\"\(name)\" lies outside the years 1900 to 2300", "Check the year.")
-        }
-        return day
-    }
-
-    private static func holidays(_ value: JSONValue?) throws(DeadlineProblem) -> [Day]? {
-        guard let value, value != .null else { return nil }
-        guard let items = value.items else {
-            throw DeadlineProblem(.badQuestion, "\"holidays\" is not a list", "Write [\"2020-04-10\"], or [] for none.")
-        }
-        var days: [Day] = []
-        for item in items { days.append(try day(item, "holidays")) }
-        return days
-    }
-
-    private static func write(_ problem: DeadlineProblem, _ json: inout JSONWriter) {
-        json.object { json in
-            json.memberObject("error") { json in
-                json.member("code", problem.code.rawValue)
-                json.member("what", problem.what)
-                json.member("mend", problem.mend)
-            }
-        }
-    }
-
-    private static func write(_ answer: DeadlineAnswer, _ json: inout JSONWriter) {
-        json.object { json in
-            json.member("due", answer.due.description)
-            json.memberArray("steps") { json in
-                for step in answer.steps {
-                    json.object { json in
-                        json.member("rule", step.rule)
-                        json.member("from", step.from.description)
-                        json.member("to", step.to.description)
-                        json.member("source", step.source)
-                    }
-                }
-            }
-            json.memberStrings("notes", answer.notes)
-        }
     }
 }

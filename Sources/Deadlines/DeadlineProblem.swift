@@ -8,6 +8,10 @@ package struct DeadlineProblem: Error, Sendable, Equatable, CustomStringConverti
         case unknownRule = "unknown-rule"
         case unknownHolidays = "holidays-end"
         case needsTrigger = "needs-trigger"
+        case needsPeriod = "needs-period"
+        case unknownClock = "unknown-clock"
+        case unknownMeasure = "unknown-measure"
+        case contradiction = "contradiction"
     }
 
     package let code: Code

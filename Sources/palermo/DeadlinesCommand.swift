@@ -11,9 +11,11 @@ struct DeadlinesCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Compute the end of a period, with each step that leads to it.",
             discussion: """
-                Reads {"jurisdiction": "IT", "trigger": "2020-03-02", "period": "P30D"}, an array of such objects, or one a
-                line. "rule" names a period rule, "direction" is forward, backward or earliest-after, and "holidays" lists
-                days in place of the calendar. Emergency measures are not looked at.
+                Reads {"jurisdiction": "IT", "clock": "appeal", "trigger": "2020-03-02", "period": "P30D", "measures": "all"},
+                an array of such objects, or one a line. "ordinary_end" or "printed_expiry" stands for trigger and period;
+                "measures" is "all" or a list of identifiers, and without it none is looked at; "as_known_on" asks what was
+                known on a day. "rule" names a period rule, "direction" is forward, backward or earliest-after, and
+                "holidays" lists days in place of the calendar. docs/guides/deadlines.md has every member.
                 """)
 
         @Argument(help: "A JSON file, or - for standard input.") var file = "-"

@@ -45,3 +45,16 @@ def test_what_is_no_question_is_one_clear_line():
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr.strip() == (
         "Error: question 1 is not JSON at byte 0. Write one object, an array of objects, or one object a line.")
+
+
+def test_every_measure_of_the_published_list_is_shipped_with_its_place_kind_and_clocks():
+    published = ROOT.parent / "shared/domain/measures.yaml"
+    if not published.exists():
+        pytest.skip(f"{published} is not there: the list lies beside the checkout")
+    yaml = pytest.importorskip("yaml")
+    key = lambda one: (one["id"], one["jurisdiction"], one["kind"], sorted(one["clocks"]))  # noqa: E731
+    shipped = [
+        key(one) for file in sorted((ROOT / "Resources/definitions/measures").glob("*.yaml"))
+        for one in yaml.safe_load(file.read_text(encoding="utf-8"))["measures"]]
+    listed = [key(one) for one in yaml.safe_load(published.read_text(encoding="utf-8"))["measures"]]
+    assert sorted(shipped) == sorted(listed)

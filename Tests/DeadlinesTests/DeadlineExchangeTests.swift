@@ -12,7 +12,7 @@ import Testing
     @Test func `one question gets one answer with its steps`() throws {
         let (text, isWhole) = try answer(#"{"rule":"AT-JuBG","trigger":"2020-05-01","period":"P14D","holidays":[]}"#)
         #expect(isWhole)
-        #expect(text.hasPrefix(#"{"due":"2020-05-15","steps":[{"rule":"P14D, forward: "#))
+        #expect(text.hasPrefix(#"{"due":"2020-05-15","ordinary_due":"2020-05-15","steps":[{"rule":"P14D, forward: "#))
     }
 
     @Test func `an array and one a line are answered in their order, and one bad question spoils no other`() throws {

@@ -94,7 +94,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
             rule: vector.rule, trigger: try #require(Day(vector.event)), period: try Period(vector.period),
             direction: vector.direction, holidays: try vector.holidays.map { try #require(Day($0)) })
         let answer = try shippedRules().compute(question)
-        #expect(answer.due.description == vector.due)
+        #expect(answer.due?.description == vector.due)
         #expect(answer.steps.first?.from == question.trigger)
         #expect(answer.steps.last?.to == answer.due)
     }
@@ -107,7 +107,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
         let question = DeadlineQuestion(
             jurisdiction: "GB", rule: "UK-RG-working-days", trigger: try #require(Day("2020-04-09")),
             period: try Period("P5WD"))
-        #expect(try all.compute(question).due.description == "2020-04-20")
+        #expect(try all.compute(question).due?.description == "2020-04-20")
     }
 
     /// Columbus Day, 14 October 2024: a holiday of the Union and of Massachusetts, a working day in California.
@@ -117,7 +117,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
         let question = DeadlineQuestion(
             jurisdiction: place, rule: "US-FRCP-6", trigger: try #require(Day("2024-10-04")), period: try Period("P10D")
         )
-        #expect(try all.compute(question).due.description == due)
+        #expect(try all.compute(question).due?.description == due)
     }
 
     @Test func `days listed with a question replace the holidays of a place and not its weekend`() throws {
@@ -126,7 +126,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
             jurisdiction: "KW", rule: "PT-20WD", trigger: try #require(Day("2024-06-06")), period: try Period("P1WD"),
             holidays: [])
         // Friday and Saturday are off: the next day on which people work is Sunday, 9 June.
-        #expect(try all.compute(question).due.description == "2024-06-09")
+        #expect(try all.compute(question).due?.description == "2024-06-09")
     }
 
     @Test func `a computed calendar says that it is unverified, and a list given with the question does not`() throws {
@@ -187,9 +187,9 @@ struct Vector: Sendable, CustomTestStringConvertible {
 
     private func due(_ rule: String, _ trigger: Day, _ period: Period, _ direction: Direction = .forward) throws -> Day
     {
-        try definitions.compute(
-            DeadlineQuestion(rule: rule, trigger: trigger, period: period, direction: direction, holidays: [])
-        ).due
+        let question = DeadlineQuestion(
+            rule: rule, trigger: trigger, period: period, direction: direction, holidays: [])
+        return try #require(try definitions.compute(question).due)
     }
 
     @Test func `a later event never ends earlier, and a longer period never either`() throws {
