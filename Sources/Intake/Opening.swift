@@ -18,7 +18,7 @@ extension Intake {
         let permit = try policy.permit(Actions.SubmissionWork.self, actor, head.facts)
         guard let kept = try await forms.mapping(of: head.version, actor: actor) else { return }
         let form = try await forms.version(head.version, actor: actor).name
-        let plan = try await planned(id, kept.content, kept.name, actor)
+        guard let plan = try await planned(id, kept.content, kept.name, actor) else { return }
         let before = try await earlier(of: head, actor)
         let services = try await self.services(of: head.organisation)
         let now = world.now()
@@ -41,10 +41,12 @@ extension Intake {
         }
     }
 
+    /// Nil when nobody here can read the answers.
     private func planned(
         _ id: SubmissionID, _ mapping: [UInt8], _ name: String, _ actor: Actor
-    ) async throws -> [PlannedOutput] {
+    ) async throws -> [PlannedOutput]? {
         let file = try await forms.submission(id, actor: actor)
+        if file.isEncrypted { return nil }
         let version = try await forms.version(file.head.version, actor: actor)
         let form = try await forms.form(version, actor: actor)
         let clock = FormClock(now: file.head.receivedAt, place: .zone(world.zone))
@@ -64,7 +66,7 @@ extension Intake {
         let plan = try await planned(corrected, kept.content, kept.name, actor)
         var found: [String: EarlierOutput] = [:]
         for record in records {
-            found[record.part] = EarlierOutput(record: record, plan: plan.first { $0.part == record.part })
+            found[record.part] = EarlierOutput(record: record, plan: plan?.first { $0.part == record.part })
         }
         return found
     }

@@ -11,7 +11,8 @@ import Web
 /// `palermo forms`: publishing forms from files, and what is published.
 struct FormsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "forms", abstract: "Publish forms, and list them.", subcommands: [Publish.self, List.self])
+        commandName: "forms", abstract: "Publish forms, list them, and open what telephones encrypted.",
+        subcommands: [Publish.self, List.self, Decrypt.self])
 
     struct Publish: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

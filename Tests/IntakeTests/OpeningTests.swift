@@ -93,6 +93,24 @@ struct OpeningTests {
         """)
 
     @Test(arguments: Engine.allCases)
+    func `what a telephone encrypted opens nothing, also when a conflict of it is approved`(
+        engine: Engine
+    ) async throws {
+        try await Office.run(engine) { office in
+            try await office.publishSmall()
+            func sealed(_ answers: String) -> String {
+                Small.record("uuid:1", answers).replacing("<data ", with: "<data encrypted=\"yes\" ")
+            }
+            _ = try await office.send(sealed("<base64EncryptedKey>AAAA</base64EncryptedKey>"))
+            let other = try await office.send(sealed("<base64EncryptedKey>BBBB</base64EncryptedKey>"))
+            #expect(try await office.forms.head(of: other).state == .conflict)
+            try await office.forms.review(other, as: .approved, note: nil, version: 1, actor: Office.manager)
+            try await office.work()
+            #expect(try await office.report(other) == nil)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `what stands in quarantine opens nothing until somebody approves it`(engine: Engine) async throws {
         try await Office.run(engine) { office in
             try await office.publishSmall()

@@ -1,5 +1,4 @@
 import Access
-import CCrypto
 import Kernel
 import Storage
 
@@ -126,12 +125,7 @@ extension Form {
 /// Digests that the field's protocols name.
 enum Digests {
     /// In hex, as OpenRosa wants it.
-    static func md5(_ bytes: [UInt8]) -> String {
-        var result = [UInt8](repeating: 0, count: 16)
-        var count: UInt32 = 0
-        guard EVP_Digest(bytes, bytes.count, &result, &count, EVP_md5(), nil) == 1 else { return "" }
-        return Hex.encode(result)
-    }
+    static func md5(_ bytes: [UInt8]) -> String { Hex.encode(MD5.of(bytes)) }
 }
 
 /// A name of a file that comes from outside: never a path.

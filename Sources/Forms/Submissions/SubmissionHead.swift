@@ -59,6 +59,16 @@ package struct SubmissionFile: Sendable {
     /// What the reviewer wrote.
     package let note: String?
     package let files: [SubmittedFile]
+
+    /// Its answers can be read only by whoever holds the private key; also where it is kept as a conflict.
+    package var isEncrypted: Bool {
+        switch head.state {
+        case .encrypted: return true
+        case .accepted, .quarantined: return false
+        case .conflict:
+            do { return try Envelope(reading: xml).isEncrypted } catch { return false }
+        }
+    }
 }
 
 /// A file that came with a submission, sealed on disk.

@@ -48,6 +48,7 @@ struct FieldFormsRoom: Room {
         doors.page("forms/submissions/:submission") { try await SubmissionPage.show($0) }
         doors.form("forms/submissions/:submission/review") { try await SubmissionPage.review($0, $1) }
         doors.form("forms/submissions/:submission/work") { me, _ in try await SubmissionWorkPart.runAgain(me) }
+        doors.page("forms/submissions/:submission/manifest") { try await SubmissionPage.manifest($0) }
         doors.page("forms/submissions/:submission/files/:file") { try await SubmissionPage.file($0) }
     }
 

@@ -22,8 +22,11 @@ enum SubmissionExport {
         var bytesLeft = filesBytesMax
         try await each(me, state: state, review: review) { file in
             try await add(me, file, language, to: &tables)
+            // What `palermo forms decrypt` takes: the manifest with its files beside it, as they were sent.
+            let folder = "\(file.isEncrypted ? "encrypted" : "media")/\(file.head.id)"
+            if file.isEncrypted { zip.add("\(folder)/\(EncryptedSubmission.recordName)", file.xml) }
             for one in file.files {
-                let place = "media/\(file.head.id)/\(one.name)"
+                let place = "\(folder)/\(one.name)"
                 let isTaken = one.sizeBytes <= bytesLeft
                 if isTaken {
                     var bytes: [UInt8] = []
@@ -54,7 +57,7 @@ enum SubmissionExport {
         return tables
     }
 
-    /// Each record that can be read, the latest first.
+    /// Each record, the latest first.
     private static func each(
         _ me: SignedIn, state: String?, review: String?, _ body: (SubmissionFile) async throws -> Void
     ) async throws {
@@ -64,7 +67,7 @@ enum SubmissionExport {
         var count = 0
         while count < recordsMax {
             let found = try await me.desk.forms.submissions(query, actor: me.actor)
-            for summary in found where summary.head.state != .encrypted {
+            for summary in found {
                 try await body(try await me.desk.forms.submission(summary.head.id, actor: me.actor))
             }
             count += found.count
@@ -78,11 +81,12 @@ enum SubmissionExport {
     ) async throws {
         let head = file.head
         let version = try await me.desk.forms.version(head.version, actor: me.actor)
-        let form = try await me.desk.forms.form(version, actor: me.actor)
         let facts = [
             ("SubmissionDate", head.receivedAt.description), ("FormVersion", version.version),
             ("State", head.state.rawValue), ("ReviewState", head.review.rawValue),
         ]
+        if file.isEncrypted { return tables.addUnreadable(key: head.id.description, facts: facts) }
+        let form = try await me.desk.forms.form(version, actor: me.actor)
         let clock = FormClock(now: head.receivedAt, place: .zone(me.l.zone))
         do {
             let session = try FormSession.asSent(form, file.xml, FormSurroundings(clock: clock, language: language))

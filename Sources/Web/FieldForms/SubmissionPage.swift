@@ -86,7 +86,7 @@ enum SubmissionPage {
 
     private static func answers(_ me: SignedIn, _ file: SubmissionFile, _ version: FormVersion) async throws -> HTML {
         let l = me.l
-        if file.head.state == .encrypted { return "<p>\(l("The answers are encrypted."))</p>" }
+        if file.isEncrypted { return encrypted(file, l) }
         let raw: HTML = "<pre class=\"scroll\" dir=\"ltr\">\(String(decoding: file.xml, as: UTF8.self))</pre>"
         do {
             let form = try await me.desk.forms.form(version, actor: me.actor)
@@ -99,6 +99,21 @@ enum SubmissionPage {
             return UI.notice(.warn, "<p>\(l("The form cannot show this record. It stands here as it was sent."))</p>")
                 + raw
         }
+    }
+
+    private static func encrypted(_ file: SubmissionFile, _ l: Localizer) -> HTML {
+        let words = l(
+            "The answers are encrypted. Whoever holds the private key opens them on their own machine: keep the manifest and the files below in one folder, then run palermo forms decrypt."
+        )
+        return
+            "<p>\(words)</p><p>\(UI.link(l("Manifest (submission.xml)"), to: .submissionPart(file.head.id, "manifest")))</p>"
+    }
+
+    /// The manifest of an encrypted submission, byte for byte as it was sent.
+    static func manifest(_ me: SignedIn) async throws -> Reply {
+        let file = try await me.desk.forms.submission(try me.id("submission"), actor: me.actor)
+        guard file.isEncrypted else { throw Refusal.unknown }
+        return Reply.attachment(file.xml, kind: .bytes, name: EncryptedSubmission.recordName)
     }
 
     private static func files(_ file: SubmissionFile, _ l: Localizer) -> HTML {
