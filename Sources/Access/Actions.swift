@@ -47,6 +47,12 @@ package enum Actions {
     package enum DirectoryEdit: Action { package static let name = "directory.edit" }
     package enum ServiceReport: Action { package static let name = "service.report" }
     package enum DirectoryImport: Action { package static let name = "directory.import" }
+    // Emergency measures
+    package enum MeasureRead: Action { package static let name = "measure.read"; package static let isRead = true }
+    /// To write one down and to see what it would do. Nothing moves.
+    package enum MeasureDraft: Action { package static let name = "measure.draft" }
+    /// To put one in force, in a new version, to end it early or to withdraw it: every clock follows.
+    package enum MeasureEnact: Action { package static let name = "measure.enact" }
     // Requests
     package enum RequestSend: Action { package static let name = "request.send" }
     package enum RequestRead: Action { package static let name = "request.read"; package static let isRead = true }

@@ -29,6 +29,8 @@ package enum Entities {
     package enum Exercise {}
     package enum Team {}
     package enum Pair {}
+    package enum Measure {}
+    package enum MeasureRun {}
 }
 
 package typealias OrganisationID = ID<Entities.Organisation>
@@ -65,3 +67,7 @@ package typealias ExerciseID = ID<Entities.Exercise>
 package typealias TeamID = ID<Entities.Team>
 /// Two registrations that may be one person.
 package typealias PairID = ID<Entities.Pair>
+/// A measure of the register.
+package typealias MeasureID = ID<Entities.Measure>
+/// One walk over the clocks that a measure can move.
+package typealias MeasureRunID = ID<Entities.MeasureRun>

@@ -22,5 +22,6 @@ package enum Schema {
         .m0019Telephones,
         .m0020BrowserDevices,
         .m0022Registration,
+        .m0026Measures,
     ]
 }

@@ -31,6 +31,8 @@ package final class Measure: Sendable {
         package let note: String?
         /// Each effect is applied to the result of the one before; otherwise the first that matches applies alone.
         package let isChain: Bool
+        /// From here on it moves nothing: the measure was taken back.
+        package var isWithdrawal = false
         package let effects: [Effect]
     }
 

@@ -14,8 +14,11 @@ extension Measure {
                     "the version of \(version.known) stands after that of \(versions[index - 1].known)",
                     "Order versions by the day on which they were known; one a day.")
             }
-            guard !version.effects.isEmpty else {
-                throw nodes[index].problem("the version does nothing", "Add an effect, or leave the version out.")
+            guard version.effects.isEmpty == version.isWithdrawal else {
+                throw nodes[index].problem(
+                    version.isWithdrawal
+                        ? "a measure that is withdrawn still moves clocks" : "the version does nothing",
+                    version.isWithdrawal ? "Leave `effects` empty." : "Add an effect, or write `withdrawn: true`.")
             }
             let effects = try nodes[index].list("effects")
             for (at, effect) in version.effects.enumerated() {

@@ -67,7 +67,7 @@ extension Measure {
     private static func version(
         _ node: DefinitionNode, clocks: [String], instrument: String
     ) throws(DefinitionProblem) -> Version {
-        try node.allow("known", "note", "chain", "effects")
+        try node.allow("known", "note", "chain", "withdrawn", "effects")
         let note = try node.optionalString("note")
         var effects: [Effect] = []
         for effect in try node.list("effects") {
@@ -75,7 +75,7 @@ extension Measure {
         }
         return Version(
             known: try node.day("known"), note: note, isChain: try node.bool("chain", default: false),
-            effects: effects)
+            isWithdrawal: try node.bool("withdrawn", default: false), effects: effects)
     }
 
     private static func effect(
