@@ -29,15 +29,17 @@ package struct Statement: Sendable {
         self.init(name: "\(name)", text: text, postgreSQLText: text)
     }
 
-    /// An INSERT of one row as an INSERT of `rows` at once; their values follow one another.
-    package init(_ insert: Statement, rows: Int) {
-        let parts = insert.text.split(separator: "VALUES")
-        let columns = insert.text.count { $0 == "?" }
+    /// A statement whose one `VALUES (…)` holds one row, with `rows` of them; their values follow one another. What stands
+    /// before and after the row stays as it is.
+    package init(_ single: Statement, rows: Int) {
+        let parts = single.text.split(separator: "VALUES", maxSplits: 1)
+        let tail = parts[1].drop { $0 != ")" }.dropFirst()
+        let columns = single.text.count { $0 == "?" }
         let tuples = (0..<rows).map { row in
             "(" + (1...columns).map { "?\(row * columns + $0)" }.joined(separator: ", ") + ")"
         }
-        let text = parts[0] + "VALUES " + tuples.joined(separator: ", ")
-        self.init(name: insert.name + "Many", text: String(text), postgreSQLText: String(text))
+        let text = parts[0] + "VALUES " + tuples.joined(separator: ", ") + tail
+        self.init(name: single.name + "Many", text: String(text), postgreSQLText: String(text))
     }
 
     private init(name: String, text: String, postgreSQLText: String) {

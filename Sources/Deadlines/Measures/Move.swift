@@ -96,3 +96,21 @@ extension Measure.Move {
         }
     }
 }
+
+extension Measure {
+    /// The last day of the windows of what stands last; nil when one is open, or nothing stands.
+    package var windowEnd: Day? {
+        let ends = (versions.last?.effects ?? []).flatMap { $0.readings.map(\.move.windowEnd) }
+        return ends.contains(nil) ? nil : ends.compactMap { $0 }.max()
+    }
+}
+
+extension Measure.Move {
+    fileprivate var windowEnd: Day? {
+        switch self {
+        case .suspend(let stop): stop.to
+        case .restart(let again): again.to
+        default: reach.last
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Kernel
+import Storage
+
+/// A running clock as a walk meets it.
+struct WalkedClock: Sendable {
+    let key: ClockKey
+    let kind: String
+    let isRunning: Bool
+    let jurisdiction: String?
+    /// The question that it answers, as JSON.
+    let question: String?
+    /// What its file says now; nil while that depends on a state whose end is not known.
+    let due: Day?
+}
+
+/// A clock for which a walk found another day.
+struct MovedClock: Sendable {
+    let key: ClockKey
+    let kind: String
+    let outcome: MeasureRunRow.Outcome
+    let before: Day?
+    let after: Day?
+    /// The state on which the new day depends.
+    let until: String?
+}
+
+/// The clocks of all cases in the order of their keys, many at a time.
+enum ClockWalkStore {
+    private static let next = Statement(
+        "case_clocks.walk",
+        """
+        SELECT case_id, id, kind, jurisdiction, question, due_on, until, state FROM case_clocks
+        WHERE (case_id, id) > (?1, ?2) ORDER BY case_id, id LIMIT ?3
+        """)
+    /// Each row also says what it was, so that a clock that somebody changed meanwhile stays as they left it.
+    private static let moveOne = Statement(
+        "case_clocks.moveMany",
+        """
+        UPDATE case_clocks SET due_on = moved.column3, until = moved.column4
+        FROM (VALUES (?1, ?2, ?3, ?4)) AS moved
+        WHERE case_clocks.case_id = moved.column1 AND case_clocks.id = moved.column2
+        """)
+    static let moveRows = 100
+    private static let moveMany = Statement(moveOne, rows: moveRows)
+
+    static func next(_ read: Read, after key: ClockKey?, limit: Int) throws -> [WalkedClock] {
+        let first: ClockKey = key ?? ClockKey(caseID: CaseID(high: 0, low: 0), clock: ClockID(high: 0, low: 0))
+        return try read.all(next, [.id(first.caseID), .id(first.clock), .int(limit)]) { row in
+            WalkedClock(
+                key: ClockKey(caseID: try row.id(0), clock: try row.id(1)), kind: row.text(2),
+                isRunning: row.text(7) == CaseClock.State.running.rawValue,
+                jurisdiction: row.optionalText(3), question: row.optionalText(4),
+                due: row.isNull(6) ? try row.day(5) : nil)
+        }
+    }
+
+    /// Writes the new days. A day that depends on a state keeps the last day that was known.
+    static func move(_ write: Write, _ moved: [MovedClock]) throws {
+        func values(_ one: MovedClock) -> [SQLValue] {
+            [.id(one.key.caseID), .id(one.key.clock), .day(one.after ?? one.before), .text(one.until)]
+        }
+        var rest = moved[...]
+        while rest.count >= moveRows {
+            try write.run(moveMany, rest.prefix(moveRows).flatMap(values))
+            rest = rest.dropFirst(moveRows)
+        }
+        for one in rest { try write.run(moveOne, values(one)) }
+    }
+}
