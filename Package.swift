@@ -58,8 +58,8 @@ let package = Package(
         room(
             "Web",
             [
-                "Monitoring", "Statistics", "Requests", "Registration", "Intake", "FieldReports", "Cases", "Screening",
-                "Forms", "Directory", "Access", "Vault", "Localization", "Definitions", "Storage", "CQREncode",
+                "Monitoring", "Statistics", "Requests", "Registration", "Intake", "FieldReports", "Cases", "Deadlines",
+                "Screening", "Forms", "Directory", "Access", "Vault", "Localization", "Definitions", "Storage", "CQREncode",
                 "Kernel",
                 hummingbird, logging,
             ]),

@@ -6,7 +6,7 @@ package struct DeadlineDefinitions: Sendable {
     package let rules: [PeriodRule]
     package let clocks: ClockKinds
     package private(set) var measures: [Measure]
-    private let calendars: [String: Calendar]
+    private var calendars: [String: Calendar]
 
     private struct Calendar: Sendable {
         let holidays: Holidays
@@ -53,6 +53,14 @@ package struct DeadlineDefinitions: Sendable {
     package func with(measures: [Measure]) -> DeadlineDefinitions {
         var copy = self
         copy.measures = measures
+        return copy
+    }
+
+    /// The same with a country's own table of days off in place of the shipped one.
+    package func keeping(_ holidays: Holidays, in country: String) -> DeadlineDefinitions {
+        guard holidays.covered != nil, country == Self.country(of: country) else { return self }
+        var copy = self
+        copy.calendars[country] = Calendar(holidays: holidays, status: .unverified)
         return copy
     }
 

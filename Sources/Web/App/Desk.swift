@@ -1,5 +1,6 @@
 import Access
 import Cases
+import Deadlines
 import Definitions
 import Directory
 import FieldReports
@@ -73,13 +74,17 @@ package final class Desk: Sendable {
     package let requests: Requests
     package let statistics: Statistics
     package let monitoring: Monitoring
+    package let measures: MeasureRuns
+    /// Where time limits run when nothing else is said: a place of the deadlines' rules and calendars, where this is one.
+    package let place: String?
 
     private init(
         settings: Settings, world: World, database: any Database, vault: Vault, policy: Policy,
         catalogues: Catalogues, logger: Logger, access: Access, drafts: Drafts, onceKeys: OnceKeys,
         keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, forms: Forms,
         intake: Intake, reports: FieldReports, registrations: Registrations, requests: Requests,
-        statistics: Statistics, monitoring: Monitoring
+        statistics: Statistics, monitoring: Monitoring, measures: MeasureRuns,
+        place: String?
     ) {
         self.settings = settings
         self.world = world
@@ -102,6 +107,8 @@ package final class Desk: Sendable {
         self.requests = requests
         self.statistics = statistics
         self.monitoring = monitoring
+        self.measures = measures
+        self.place = place
     }
 
     /// Reads every definition under `resources` and puts the rooms on top of one database, key, policy and clock.
@@ -147,6 +154,8 @@ package final class Desk: Sendable {
             database: database, policy: policy, vault: vault, world: world, forms: forms, cases: cases,
             screenings: screenings, directory: directory, reports: reports,
             reactions: [Registrations.reaction(regions: directory.regions, zone: world.zone)])
+        let place = country.jurisdiction.uppercased()
+        let deadlines = try DeadlineDefinitions.load(resources: resources).keeping(world.calendar.holidays, in: place)
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
@@ -169,16 +178,21 @@ package final class Desk: Sendable {
             statistics: Statistics(database: database, policy: policy, world: world),
             monitoring: Monitoring(
                 database: database, policy: policy, directory: directory, definitions: requestDefinitions,
-                world: world))
+                world: world),
+            measures: MeasureRuns(
+                database: database, policy: policy, world: world,
+                book: MeasureBook(library: deadlines)),
+            place: deadlines.isKnown(jurisdiction: place) ? place : nil)
     }
 }
 
 extension Desk {
     /// What is done beside the pages, by kind of job.
     package var jobHandlers: [String: JobRunner.Handler] {
-        [requests.jobHandlers, intake.jobHandlers, registrations.jobHandlers, forms.jobHandlers].reduce([:]) {
-            $0.merging($1) { first, _ in first }
-        }
+        [requests.jobHandlers, intake.jobHandlers, registrations.jobHandlers, forms.jobHandlers, measures.jobHandlers]
+            .reduce([:]) {
+                $0.merging($1) { first, _ in first }
+            }
     }
 
     /// Who wrote a form, so that what is kept of it is shown to nobody else.

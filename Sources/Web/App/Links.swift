@@ -49,6 +49,11 @@ package enum Links: Sendable, Equatable {
     case registration
     case exercise(ExerciseID)
     case exercisePart(ExerciseID, StaticString)
+    case measures
+    case measure(MeasureID)
+    case measurePart(MeasureID, StaticString)
+    case measureRun(MeasureRunID)
+    case measureRunClocks(MeasureRunID)
     case monitoring
     case statistics
     case administration
@@ -111,6 +116,11 @@ package enum Links: Sendable, Equatable {
         case .registration: "/registration"
         case .exercise(let id): "/registration/\(id)"
         case .exercisePart(let id, let part): "/registration/\(id)/\(part)"
+        case .measures: "/measures"
+        case .measure(let id): "/measures/\(id)"
+        case .measurePart(let id, let part): "/measures/\(id)/\(part)"
+        case .measureRun(let id): "/measures/runs/\(id)"
+        case .measureRunClocks(let id): "/measures/runs/\(id)/clocks"
         case .monitoring: "/monitoring"
         case .statistics: "/statistics"
         case .administration: "/administration"

@@ -9,6 +9,7 @@ extension WebApp {
             sentences: [CaseRequests.sentence, RegistrationRoom.sentence]),
         RequestsRoom(),
         DirectoryRoom(),
+        MeasureRoom(),
         MonitoringRoom(),
         AdministrationRoom(),
         FieldFormsRoom(),
