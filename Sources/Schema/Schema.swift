@@ -22,6 +22,7 @@ package enum Schema {
         .m0019Telephones,
         .m0020BrowserDevices,
         .m0022Registration,
+        .m0025TimeLimits,
         .m0026Measures,
     ]
 }
