@@ -88,7 +88,7 @@ enum APIReader {
         let type = MediaType(visit.header(.contentType) ?? "")
         guard type.name == "application/json" else { throw Problem.wrongType }
         if let charset = type.parameters["charset"], charset.lowercased() != "utf-8" { throw Problem.wrongEncoding }
-        let bytes = try await visit.body(limit: Limits.jsonBytesMax)
+        let bytes = try await visit.body(limit: operation.bodyBytesMax)
         let body: JSONValue
         do { body = try JSONValue(parsing: bytes) } catch {
             if String(validating: bytes, as: UTF8.self) == nil { throw Problem.wrongEncoding }

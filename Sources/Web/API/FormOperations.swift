@@ -1,5 +1,7 @@
+import Definitions
 import Forms
 import HTTPTypes
+import Intake
 import Kernel
 
 /// Questionnaires by program: what is published, publishing, and what was sent with them.
@@ -25,7 +27,9 @@ enum FormOperations {
             may("conflicts_with", .id), must("latest", .truth), must("complete", .truth), must("files", .count),
         ]))
     /// Of a file in a body, before it is written in base64.
-    private static let content = Shape.line(1...Limits.jsonBytesMax)
+    private static let content = Shape.line(1...publishedBytesMax)
+    /// What the page takes, in base64.
+    private static let publishedBytesMax = PublishPage.bytesMax / 3 * 4
 
     static let all: [Operation] = [
         Operation(
@@ -37,12 +41,13 @@ enum FormOperations {
         },
         Operation(
             .post, "forms", "forms.publish",
-            "Publishes an XForm, or an XLSForm through the converter. `content` and `media` are in base64. The same content again changes nothing; what is wrong is listed under `errors` by line, or by sheet and row.",
+            "Publishes an XForm, or an XLSForm through the converter. `content`, `media` and `mapping` (.yaml: what a submission opens) are in base64. The same content again changes nothing; what is wrong is listed under `errors` by line, or by sheet and row.",
             body: .object([
                 must("file_name", .line(1...200)), must("content", content),
                 may("media", .list(.object([must("name", .line(1...200)), must("content", content)]), 0...200)),
+                may("mapping", .object([must("name", .line(1...200)), must("content", content)])),
                 may("draft", .truth),
-            ]), status: 201,
+            ]), bodyBytesMax: publishedBytesMax + Limits.jsonBytesMax, status: 201,
             answer: .object([
                 must("form", .id), must("version", version), must("already_there", .truth),
                 must("warnings", .list(.text)),
@@ -125,10 +130,20 @@ enum FormOperations {
             let inside = call.inside(file)
             media[inside.text("name", else: "")] = try bytes(inside, at: "/media/\(index)/content")
         }
-        let forms = me.desk.forms
-        let source = try await forms.source(
+        var source = try await me.desk.forms.source(
             call.text("file_name", else: ""), try bytes(call, at: "/content"), media: media, actor: me.actor)
-        let published = try await forms.publish(source, asDraft: call.truth("draft"), actor: me.actor)
+        if let mapping = call.body["mapping"].map(call.inside) {
+            source.mapping = (mapping.text("name", else: ""), try bytes(mapping, at: "/mapping/content"))
+        }
+        let published: PublishedForm
+        do {
+            published = try await me.desk.intake.publish(source, asDraft: call.truth("draft"), actor: me.actor)
+        } catch let problems as DefinitionProblems {
+            throw APIProblems.invalid(
+                problems.problems.prefix(200).map { each in
+                    Fault(pointer: "/mapping/content", message: "line \(each.line): \(each.what). \(each.mend)")
+                })
+        }
         return .json(status: 201) { json in
             json.member("form", published.head.form)
             json.memberObject("version") { write(published.head, to: &$0) }

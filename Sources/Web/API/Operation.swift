@@ -30,6 +30,7 @@ struct Operation: Sendable {
     let summary: String
     var query: [Parameter] = []
     var body: Shape?
+    var bodyBytesMax = Limits.jsonBytesMax
     var status = 200
     /// Nil for an answer without a body.
     var answer: Shape?
@@ -42,11 +43,13 @@ struct Operation: Sendable {
 
     init(
         _ method: HTTPRequest.Method, _ path: String, _ name: String, _ summary: String, query: [Parameter] = [],
-        body: Shape? = nil, status: Int = 200, answer: Shape? = nil, refusals: [Int] = [],
+        body: Shape? = nil, bodyBytesMax: Int = Limits.jsonBytesMax, status: Int = 200, answer: Shape? = nil,
+        refusals: [Int] = [],
         run: @escaping @Sendable (SignedIn, Call) async throws -> Reply
     ) {
         (self.method, self.path, self.name, self.summary) = (method, "api/v1/" + path, name, summary)
         (self.query, self.body, self.status, self.answer) = (query, body, status, answer)
+        self.bodyBytesMax = bodyBytesMax
         self.refusals = refusals
         self.run = .member(run)
     }
