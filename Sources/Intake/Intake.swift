@@ -111,6 +111,22 @@ package struct Intake: Sendable {
         }
     }
 
+    /// What became of the work of a page of a form's submissions, in the order in which they are listed; without those
+    /// that have none yet.
+    package func states(of listed: [SubmissionSummary], actor: Actor) async throws -> [SubmissionID: WorkState] {
+        let ids = listed.map(\.head.id)
+        guard let organisation = actor.organisation, let form = listed.first?.head.form, let newest = ids.max(),
+            let oldest = ids.min()
+        else { return [:] }
+        let facts = Facts(owner: organisation, assigned: actor.member.map { [$0] } ?? [])
+        let permit = try policy.permit(Actions.SubmissionRead.self, actor, facts)
+        let asked = Set(ids)
+        return try await database.read { read in
+            try IntakeStore.states(
+                read, permit, of: form, organisation: organisation, from: newest, through: oldest)
+        }.filter { asked.contains($0.key) }
+    }
+
     /// Opens again what was not opened the first time: a record that is there is left as it is.
     package func runAgain(_ id: SubmissionID, actor: Actor) async throws {
         let head = try await forms.head(of: id)

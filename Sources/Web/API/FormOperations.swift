@@ -25,6 +25,7 @@ enum FormOperations {
             may("member", .id), may("device", .id), must("state", .choice(of: SubmissionState.self)),
             must("review", .choice(of: ReviewState.self)), must("review_version", .count), may("corrects", .id),
             may("conflicts_with", .id), must("latest", .truth), must("complete", .truth), must("files", .count),
+            may("work", .choice(of: WorkState.self)),
         ]))
     /// Of a file in a body, before it is written in base64.
     private static let content = Shape.line(1...publishedBytesMax)
@@ -178,6 +179,7 @@ enum FormOperations {
         query.before = call.query["after"].flatMap { SubmissionID($0) }
         query.limit = call.limit
         let found = try await me.desk.forms.submissions(query, actor: me.actor)
+        let states = try await me.desk.intake.states(of: found, actor: me.actor)
         return .json { json in
             CaseJSON.list("submissions", found, to: &json) { summary, json in
                 let head = summary.head
@@ -196,6 +198,7 @@ enum FormOperations {
                 json.member("latest", head.isLatest)
                 json.member("complete", head.isComplete)
                 json.member("files", summary.files)
+                json.member("work", ifPresent: states[head.id]?.rawValue)
             }
             if found.count == query.limit { json.member("next", ifPresent: found.last?.head.id) }
         }

@@ -1,5 +1,6 @@
 import Access
 import Forms
+import Intake
 import Kernel
 import Localization
 
@@ -28,6 +29,9 @@ enum SubmissionListPage {
             return me.page(l("Submissions"), body)
         }
         let names = try await me.memberNames(found.compactMap(\.head.member))
+        let states = try await me.desk.intake.states(of: found, actor: me.actor)
+        // Of a form that opens nothing the column would say nothing.
+        let opensWork = head.live?.opensWork == true || !states.isEmpty
         let kept = [("state", query.state?.rawValue ?? ""), ("review", query.review?.rawValue ?? "")]
         let next: Links? =
             found.count == query.limit
@@ -38,8 +42,8 @@ enum SubmissionListPage {
             [
                 Column(l("Received", context: "submission")), Column(l("Record")), Column(l("From")),
                 Column(l("State")), Column(l("Review")),
-                Column(l("Files"), isNumber: true),
-            ], found.map { row(me, $0, names) },
+            ] + (opensWork ? [Column(l("What it opened"))] : []) + [Column(l("Files"), isNumber: true)],
+            found.map { row(me, $0, names, opensWork ? states : nil) },
             count: l.plural("{n} on this page", "{n} on this page", found.count), next: next,
             first: query.before == nil ? nil : .query(.formPart(id, "submissions"), kept))
         body += try await taking(me, head, kept)
@@ -81,7 +85,7 @@ enum SubmissionListPage {
     }
 
     private static func row(
-        _ me: SignedIn, _ found: SubmissionSummary, _ names: [MemberID: String]
+        _ me: SignedIn, _ found: SubmissionSummary, _ names: [MemberID: String], _ states: [SubmissionID: WorkState]?
     ) -> [HTML] {
         let l = me.l
         let head = found.head
@@ -90,8 +94,8 @@ enum SubmissionListPage {
             UI.link(l.time(head.receivedAt), to: .submission(head.id)),
             HTML(text: found.name.isEmpty ? "–" : found.name), HTML(text: from), SubmissionWords.state(head.state, l),
             UI.badge(SubmissionWords.review(head.review, l), SubmissionWords.tone(head.review)),
-            HTML(text: l.number(found.files)),
-        ]
+        ] + (states.map { [$0[head.id].map { SubmissionWorkPart.state($0, l) } ?? "–"] } ?? [])
+            + [HTML(text: l.number(found.files))]
     }
 }
 
