@@ -59,7 +59,8 @@ let package = Package(
             "Web",
             [
                 "Monitoring", "Statistics", "Requests", "Registration", "Intake", "FieldReports", "Cases", "Deadlines",
-                "Screening", "Forms", "Directory", "Access", "Vault", "Localization", "Definitions", "Storage", "CQREncode",
+                "Screening", "Forms", "Directory", "Access", "Vault", "Localization", "Definitions", "Storage",
+                "CQREncode",
                 "Kernel",
                 hummingbird, logging,
             ]),
@@ -120,7 +121,11 @@ let package = Package(
         tests("DirectoryTests", ["Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
         tests(
             "CasesTests",
-            ["Cases", "Directory", "Access", "Definitions", "Vault", "Storage", "StorageSQLite", "Schema", "Kernel"]),
+            [
+                "Cases", "Deadlines", "Directory", "Access", "Definitions", "Vault", "Storage", "StorageSQLite",
+                "Schema",
+                "Kernel",
+            ]),
         tests(
             "RegistrationTests",
             [

@@ -10,7 +10,8 @@ extension Actions {
         RegistrationSimilar.self, RegistrationCompare.self, CaseOpen.self, CaseList.self, CaseSearch.self,
         CaseRead.self, CaseEdit.self, CaseAssign.self, CaseClose.self, ConsentRecord.self, DecisionMake.self,
         CaseExport.self, CaseImport.self, DirectoryRead.self, DirectoryEdit.self, ServiceReport.self,
-        DirectoryImport.self, RequestSend.self, RequestRead.self, RequestList.self, RequestFollow.self,
+        DirectoryImport.self, MeasureRead.self, MeasureDraft.self, MeasureEnact.self, RequestSend.self,
+        RequestRead.self, RequestList.self, RequestFollow.self,
         RequestAnswer.self, MonitoringRead.self, StatisticsImport.self, StatisticsRead.self, MemberManage.self,
         AuditRead.self,
     ]

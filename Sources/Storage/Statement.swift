@@ -32,14 +32,31 @@ package struct Statement: Sendable {
     /// A statement whose one `VALUES (…)` holds one row, with `rows` of them; their values follow one another. What stands
     /// before and after the row stays as it is.
     package init(_ single: Statement, rows: Int) {
-        let parts = single.text.split(separator: "VALUES", maxSplits: 1)
-        let tail = parts[1].drop { $0 != ")" }.dropFirst()
-        let columns = single.text.count { $0 == "?" }
-        let tuples = (0..<rows).map { row in
-            "(" + (1...columns).map { "?\(row * columns + $0)" }.joined(separator: ", ") + ")"
+        self.init(
+            name: single.name + "Many", text: Self.repeated(single.text, rows: rows),
+            postgreSQLText: Self.repeated(single.postgreSQLText, rows: rows))
+    }
+
+    private static func repeated(_ text: String, rows: Int) -> String {
+        guard let values = text.firstRange(of: "VALUES (") else { return text }
+        var depth = 1
+        let end = text[values.upperBound...].firstIndex { character in
+            if character == "(" { depth += 1 } else if character == ")" { depth -= 1 }
+            return depth == 0
         }
-        let text = parts[0] + "VALUES " + tuples.joined(separator: ", ") + tail
-        self.init(name: single.name + "Many", text: String(text), postgreSQLText: String(text))
+        guard let end else { return text }
+        // Between the placeholders stand commas and perhaps casts: the same for every row.
+        let pieces = text[values.upperBound..<end].split(separator: "?", omittingEmptySubsequences: false)
+        let columns = pieces.count - 1
+        let tuples = (0..<rows).map { row in
+            var tuple = String(pieces[0])
+            for (column, piece) in pieces.dropFirst().enumerated() {
+                tuple += "?\(row * columns + column + 1)" + piece.drop { $0.isNumber }
+            }
+            return "(" + tuple + ")"
+        }
+        return text[..<values.lowerBound] + "VALUES " + tuples.joined(separator: ", ")
+            + text[text.index(after: end)...]
     }
 
     private init(name: String, text: String, postgreSQLText: String) {

@@ -32,14 +32,19 @@ enum ClockWalkStore {
         SELECT case_id, id, kind, jurisdiction, question, due_on, until, state FROM case_clocks
         WHERE (case_id, id) > (?1, ?2) ORDER BY case_id, id LIMIT ?3
         """)
-    /// Each row also says what it was, so that a clock that somebody changed meanwhile stays as they left it.
+    /// PostgreSQL must be told the types of the rows.
     private static let moveOne = Statement(
         "case_clocks.moveMany",
-        """
-        UPDATE case_clocks SET due_on = moved.column3, until = moved.column4
-        FROM (VALUES (?1, ?2, ?3, ?4)) AS moved
-        WHERE case_clocks.case_id = moved.column1 AND case_clocks.id = moved.column2
-        """)
+        sqlite: """
+            UPDATE case_clocks SET due_on = moved.column3, until = moved.column4
+            FROM (VALUES (?1, ?2, ?3, ?4)) AS moved
+            WHERE case_clocks.case_id = moved.column1 AND case_clocks.id = moved.column2
+            """,
+        postgreSQL: """
+            UPDATE case_clocks SET due_on = moved.column3, until = moved.column4
+            FROM (VALUES (CAST(?1 AS UUID), CAST(?2 AS UUID), ?3, ?4)) AS moved
+            WHERE case_clocks.case_id = moved.column1 AND case_clocks.id = moved.column2
+            """)
     static let moveRows = 100
     private static let moveMany = Statement(moveOne, rows: moveRows)
 

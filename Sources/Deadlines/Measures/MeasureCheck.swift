@@ -9,10 +9,10 @@ extension Measure {
         if Set(clocks).count != clocks.count { throw node.problem("a clock stands twice", "Keep one of them.") }
         let nodes = try node.list("versions")
         for (index, version) in versions.enumerated() {
-            if index > 0, version.known <= versions[index - 1].known {
+            if index > 0, version.known < versions[index - 1].known {
                 throw nodes[index].problem(
                     "the version of \(version.known) stands after that of \(versions[index - 1].known)",
-                    "Order versions by the day on which they were known; one a day.")
+                    "Order versions by the day on which they were known.")
             }
             guard version.effects.isEmpty == version.isWithdrawal else {
                 throw nodes[index].problem(
