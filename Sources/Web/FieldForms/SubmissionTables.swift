@@ -41,7 +41,12 @@ struct SubmissionTables {
                 known[rowKey] = index
             }
             let column = steps[inside.count...].joined(separator: "-")
-            rows[index].cells.append((column, withLabels ? words(session, path, value) : value))
+            let bare = "/" + path.split(separator: "/").map { Self.bare(String($0)) }.joined(separator: "/")
+            if session.form.node(at: bare)?.bind.type == .geopoint {
+                rows[index].cells += Self.point(column, value)
+            } else {
+                rows[index].cells.append((column, withLabels ? words(session, path, bare, value) : value))
+            }
         }
         if known[key] == nil { rows.insert(("", key, "", []), at: 0) }
         for row in rows {
@@ -87,8 +92,15 @@ struct SubmissionTables {
         return tables.count - 1
     }
 
-    private func words(_ session: FormSession, _ path: String, _ value: String) -> String {
-        let bare = "/" + path.split(separator: "/").map { Self.bare(String($0)) }.joined(separator: "/")
+    /// A place on earth in four columns, as ODK's own exports name them.
+    private static func point(_ column: String, _ value: String) -> [(String, String)] {
+        let numbers = value.split(separator: " ").map(String.init)
+        return ["Latitude", "Longitude", "Altitude", "Accuracy"].enumerated().map { place, name in
+            ("\(column)-\(name)", place < numbers.count ? numbers[place] : "")
+        }
+    }
+
+    private func words(_ session: FormSession, _ path: String, _ bare: String, _ value: String) -> String {
         guard !value.isEmpty, let index = session.form.node(at: bare)?.control else { return value }
         let control = session.form.controls[index]
         guard control.kind.isChoice else { return value }
