@@ -70,7 +70,7 @@ let package = Package(
                 "Requests", "Intake", "FieldReports", "Cases", "Screening", "Forms", "Directory", "Access", "Vault",
                 "Definitions", "Storage", "Kernel",
             ]),
-        room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Storage", "Kernel"]),
+        room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Definitions", "Storage", "Kernel"]),
         room("Statistics", ["Access", "CSodium", "Storage", "Kernel"]),
         room("Requests", ["Cases", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room(

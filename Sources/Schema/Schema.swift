@@ -24,5 +24,6 @@ package enum Schema {
         .m0022Registration,
         .m0025TimeLimits,
         .m0026Measures,
+        .m0027EmergencyCourse,
     ]
 }

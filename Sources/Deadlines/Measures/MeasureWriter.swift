@@ -54,7 +54,7 @@ extension Measure.Effect {
         json.object { json in
             let base = readings[0]
             json.memberObject(base.move.word) { json in base.move.write(&json) }
-            json.memberStrings("clocks", clocks)
+            if !clocks.isEmpty { json.memberStrings("clocks", clocks) }
             if conditions != .none { json.memberObject("when") { json in conditions.write(&json) } }
             json.member("note", ifPresent: note)
             if readings.count > 1 {

@@ -98,6 +98,13 @@ extension Measure.Move {
 }
 
 extension Measure {
+    /// From the first day of its windows to the last; nil where nothing stands.
+    package var window: Window? {
+        guard let last = versions.last, !last.effects.isEmpty else { return nil }
+        let firsts = last.effects.flatMap { $0.readings.map(\.move.reach.first) }
+        return Window(firsts.contains(nil) ? nil : firsts.compactMap { $0 }.min(), windowEnd)
+    }
+
     /// The last day of the windows of what stands last; nil when one is open, or nothing stands.
     package var windowEnd: Day? {
         let ends = (versions.last?.effects ?? []).flatMap { $0.readings.map(\.move.windowEnd) }

@@ -75,6 +75,7 @@ package final class Desk: Sendable {
     package let statistics: Statistics
     package let monitoring: Monitoring
     package let measures: MeasureRuns
+    package let course: EmergencyCourse
     /// Where time limits run when nothing else is said: a place of the deadlines' rules and calendars, where this is one.
     package let place: String?
 
@@ -84,7 +85,7 @@ package final class Desk: Sendable {
         keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, forms: Forms,
         intake: Intake, reports: FieldReports, registrations: Registrations, requests: Requests,
         statistics: Statistics, monitoring: Monitoring, measures: MeasureRuns,
-        place: String?
+        course: EmergencyCourse, place: String?
     ) {
         self.settings = settings
         self.world = world
@@ -108,6 +109,7 @@ package final class Desk: Sendable {
         self.statistics = statistics
         self.monitoring = monitoring
         self.measures = measures
+        self.course = course
         self.place = place
     }
 
@@ -182,6 +184,7 @@ package final class Desk: Sendable {
             measures: MeasureRuns(
                 database: database, policy: policy, world: world,
                 book: MeasureBook(library: deadlines)),
+            course: try EmergencyCourse(database: database, policy: policy, resources: resources),
             place: deadlines.isKnown(jurisdiction: place) ? place : nil)
     }
 }

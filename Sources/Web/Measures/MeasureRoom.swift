@@ -18,6 +18,7 @@ struct MeasureRoom: Room {
         doors.page("measures") { try await MeasureListPage.show($0) }
         doors.page("measures/new") { try await MeasureFormPage.new($0) }
         doors.form("measures/new") { try await MeasureFormPage.receive($0, $1) }
+        doors.page("measures/course") { try await CoursePage.show($0) }
         doors.page("measures/definition") { try await MeasureDefinitionPage.new($0) }
         doors.form("measures/definition") { try await MeasureDefinitionPage.receive($0, $1) }
         doors.page("measures/:measure") { try await MeasurePage.show($0) }
@@ -56,6 +57,7 @@ enum MeasureListPage {
             [Column(l("Measure")), Column(l("Place")), Column(l("What it does")), Column(l("State"))],
             all.map { row($0, me) },
             count: l.plural("{n} measure", "{n} measures", all.count))
+        body += "<p>\(UI.link(l("Measures and the course of the emergency"), to: .room("measures/course")))</p>"
         return me.page(l("Emergency measures"), body)
     }
 
