@@ -38,7 +38,7 @@ let package = Package(
             name: "PalermoBenchmarks",
             dependencies: [
                 "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
-                "Forms",
+                "Forms", "Deadlines",
                 "Directory",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",

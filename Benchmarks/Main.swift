@@ -17,12 +17,16 @@ struct Main: AsyncParsableCommand {
     @Option(help: "Where the databases are made; a real disk, since commits are measured.") var folder: String?
 
     @Flag(help: "Measure forms only.") var formsOnly = false
+    @Flag(help: "Measure the pure engine of deadlines only.") var deadlinesOnly = false
     @Flag(help: "Leave the databases where they were made.") var keep = false
 
     func run() async throws {
         let folder = folder ?? NSTemporaryDirectory() + "palermo-bench-\(getpid())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { if !keep { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: folder) } } }
+        Report.section("Deadlines")
+        try DeadlineBenchmark.run(resources: resources)
+        if deadlinesOnly { return }
         Report.section("Forms")
         try await FormBenchmark.run(folder: folder, resources: resources, seconds: seconds)
         if formsOnly { return }
@@ -47,10 +51,16 @@ struct Main: AsyncParsableCommand {
             sqlite = try PageBenchmark.run(
                 ground, name: "SQLite", folder: place, database: Ground.file(place), resources: resources, bare: bare,
                 before: sqlite, seconds: seconds)
+            try await MeasureBenchmark.run(
+                ground, name: "SQLite", folder: place, database: Ground.file(place), resources: resources,
+                seconds: seconds)
             if let connection {
                 postgreSQL = try PageBenchmark.run(
                     ground, name: "PostgreSQL", folder: place, database: connection, resources: resources, bare: bare,
                     before: postgreSQL, seconds: seconds)
+                try await MeasureBenchmark.run(
+                    ground, name: "PostgreSQL", folder: place, database: connection, resources: resources,
+                    seconds: seconds)
             }
         }
     }

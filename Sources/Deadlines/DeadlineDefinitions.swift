@@ -6,16 +6,11 @@ package struct DeadlineDefinitions: Sendable {
     package let rules: [PeriodRule]
     package let clocks: ClockKinds
     package private(set) var measures: [Measure]
-    private var calendars: [String: Calendar]
+    private var calendars: CalendarShelf
 
-    private struct Calendar: Sendable {
-        let holidays: Holidays
-        let status: SourceStatus
-    }
-
-    /// - Parameter countries: whose calendars and measures are read, as upper-case codes; nil reads them all (about 1.3 MB).
+    /// - Parameter measuresOf: whose measures are read, as upper-case codes of countries; nil reads them all.
     package static func load(
-        resources: String, countries: Set<String>? = nil
+        resources: String, measuresOf countries: Set<String>? = nil
     ) throws(DefinitionProblem) -> DeadlineDefinitions {
         let root = try DefinitionFile.load(resources + "/definitions/deadlines/rules.yaml")
         try root.allow("rules")
@@ -30,23 +25,15 @@ package struct DeadlineDefinitions: Sendable {
             }
             rules.append(rule)
         }
-        let folder = resources + "/definitions/holidays/countries"
-        let names: [String]
-        do { names = try Files.names(in: folder, ending: ".yaml") } catch {
-            throw DefinitionProblem(
-                file: folder, what: "cannot be read: \(error.why)", mend: "Check the folder and --resources.")
-        }
-        var calendars: [String: Calendar] = [:]
-        for name in names {
-            let country = name.dropLast(5).uppercased()
-            if countries?.contains(country) == false { continue }
-            let file = try DefinitionFile.load("\(folder)/\(name)")
-            calendars[country] = Calendar(
-                holidays: try Holidays.read(file, regions: nil), status: try file.closed("status"))
-        }
         let clocks = try ClockKinds.load(resources: resources)
         let measures = try Measure.load(resources: resources, kinds: clocks, countries: countries)
-        return DeadlineDefinitions(rules: rules, clocks: clocks, measures: measures, calendars: calendars)
+        return DeadlineDefinitions(
+            rules: rules, clocks: clocks, measures: measures, calendars: try CalendarShelf(resources: resources))
+    }
+
+    /// Reads every file that is otherwise read when it is needed, for a check.
+    package static func check(resources: String) throws(DefinitionProblem) {
+        try load(resources: resources).calendars.readAll()
     }
 
     /// The same with other measures: those of a register in place of, or beside, those that were shipped.
@@ -60,7 +47,8 @@ package struct DeadlineDefinitions: Sendable {
     package func keeping(_ holidays: Holidays, in country: String) -> DeadlineDefinitions {
         guard holidays.covered != nil, country == Self.country(of: country) else { return self }
         var copy = self
-        copy.calendars[country] = Calendar(holidays: holidays, status: .unverified)
+        copy.calendars = calendars.keeping(
+            OfficeCalendar(holidays: holidays, status: .unverified), of: country)
         return copy
     }
 
@@ -77,19 +65,29 @@ package struct DeadlineDefinitions: Sendable {
         let country = Self.country(of: place)
         return rules.contains { $0.jurisdictions.contains(place) }
             || measures.contains { $0.jurisdiction == place }
-            || (place == place.uppercased()
-                && calendars[country].map {
-                    place == country || $0.holidays.regions.contains(place.lowercased())
-                } == true)
+            || (place == place.uppercased() && calendars.has(country)
+                && (place == country || hasRegion(place, of: country)))
+    }
+
+    private func hasRegion(_ place: String, of country: String) -> Bool {
+        do { return try calendars.calendar(of: country)?.holidays.regions.contains(place.lowercased()) ?? false } catch
+        {
+            return false
+        }
     }
 
     static func country(of place: String) -> String { String(place.prefix { $0 != "-" }) }
 
     /// The days off of a place. Days listed with a question stand in place of its holidays; its weekend stays.
-    package func daysOff(of jurisdiction: String?, rule: PeriodRule, listed: [Day]?) -> DaysOff {
+    package func daysOff(
+        of jurisdiction: String?, rule: PeriodRule, listed: [Day]?
+    ) throws(DeadlineProblem) -> DaysOff {
         let place = jurisdiction ?? ""
         let country = Self.country(of: place)
-        let calendar = calendars[country]
+        let calendar: OfficeCalendar?
+        do throws(DefinitionProblem) { calendar = try calendars.calendar(of: country) } catch {
+            throw DeadlineProblem(.unknownHolidays, "the calendar cannot be read: \(error.what)", error.mend)
+        }
         if let listed {
             let rows = Set(listed).map { Holidays.Row($0, "listed") }
             let weekend = (calendar?.holidays ?? .unknown).weekend

@@ -12,7 +12,7 @@ extension DeadlineDefinitions {
         }
         let kind = try kind(question.clock)
         let rule = try rule(named: question.rule) ?? rule(of: question.jurisdiction)
-        let off = daysOff(of: question.jurisdiction, rule: rule, listed: question.holidays)
+        let off = try daysOff(of: question.jurisdiction, rule: rule, listed: question.holidays)
         var counting: [String] = []
         var notes: [String] = []
         if let note = off.note { counting.append(note) }

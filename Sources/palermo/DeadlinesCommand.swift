@@ -25,7 +25,7 @@ struct DeadlinesCommand: AsyncParsableCommand {
         func run() async throws {
             let questions = try DeadlineExchange(reading: try Input.read(file))
             let definitions = try DeadlineDefinitions.load(
-                resources: settings.resourcesFolder, countries: questions.countries)
+                resources: settings.resourcesFolder, measuresOf: questions.countries)
             let (answer, isWhole) = questions.answer(by: definitions)
             print(String(decoding: answer, as: UTF8.self))
             if !isWhole { throw ExitCode.failure }

@@ -50,7 +50,7 @@ enum DefinitionChecks {
                     kinds: OrganisationKind.allCases.map(\.rawValue))
             }
         ),
-        ("deadlines", { folder, _ in _ = try DeadlineDefinitions.load(resources: folder) }),
+        ("deadlines", { folder, _ in try DeadlineDefinitions.check(resources: folder) }),
         ("services", { folder, _ in _ = try ServiceKinds.load(folder + "/definitions/services/kinds.yaml") }),
         ("regions", { _ = try Regions.load($1.regionsFile(resources: $0)) }),
         (

@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import Cases
+import Deadlines
 import Directory
 import Glibc
 import Kernel
@@ -67,7 +68,8 @@ struct ImportCommand: AsyncParsableCommand {
             print(json ? Reports.json(report) : Reports.text(report, listed: list))
         case .measures:
             let report = try await MeasureImport.run(
-                bytes, file: file, inForce: inForce, app.desk.measures.register)
+                bytes, file: file, inForce: inForce, app.desk.measures.register,
+                library: try DeadlineDefinitions.load(resources: settings.resourcesFolder))
             print(json ? report.json : report.text(listed: list))
         case .oxcgrt:
             let series = try OxCGRTSeries.name(file: file, source: source)

@@ -10,10 +10,10 @@ struct MeasureImport {
     let isInForce: Bool
 
     static func run(
-        _ bytes: [UInt8], file: String, inForce: Bool, _ register: MeasureRegister
+        _ bytes: [UInt8], file: String, inForce: Bool, _ register: MeasureRegister, library: DeadlineDefinitions
     ) async throws -> MeasureImport {
         var report = MeasureImport(
-            list: try FactList(bytes, file: file, library: register.book.library), isInForce: inForce)
+            list: try FactList(bytes, file: file, library: library), isInForce: inForce)
         for measure in report.list.measures {
             do {
                 let id = try await register.draft(measure, reason: "", .system)

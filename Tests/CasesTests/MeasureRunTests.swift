@@ -9,7 +9,7 @@ import Testing
 
 /// What a measure would do to every clock, what it does, and that a walk broken off in the middle ends exactly.
 struct MeasureRunTests {
-    static let library = Result { try DeadlineDefinitions.load(resources: "Resources", countries: ["IT"]) }
+    static let library = Result { try DeadlineDefinitions.load(resources: "Resources", measuresOf: ["IT"]) }
     static let coordinator = Actor(
         kind: .member(MemberID(high: 0x7000, low: 0x8000_0000_0000_0021)), organisation: Desk.ministry,
         roles: [Role.coordinator.rawValue])

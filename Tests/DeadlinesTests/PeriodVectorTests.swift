@@ -6,7 +6,7 @@ import Testing
 
 /// The rules that are shipped.
 func shippedRules() throws -> DeadlineDefinitions {
-    try DeadlineDefinitions.load(resources: "Resources", countries: ["IT", "GB"])
+    try DeadlineDefinitions.load(resources: "Resources", measuresOf: ["IT", "GB"])
 }
 
 /// One published date: what was asked, and what an authority answered.
@@ -113,7 +113,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
     /// Columbus Day, 14 October 2024: a holiday of the Union and of Massachusetts, a working day in California.
     @Test(arguments: [("US", "2024-10-15"), ("US-MA", "2024-10-15"), ("US-CA", "2024-10-14")])
     func `a day that a region does not keep is a working day there`(place: String, due: String) throws {
-        let all = try DeadlineDefinitions.load(resources: "Resources", countries: ["US"])
+        let all = try DeadlineDefinitions.load(resources: "Resources", measuresOf: ["US"])
         let question = DeadlineQuestion(
             jurisdiction: place, rule: "US-FRCP-6", trigger: try #require(Day("2024-10-04")), period: try Period("P10D")
         )
@@ -121,7 +121,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
     }
 
     @Test func `days listed with a question replace the holidays of a place and not its weekend`() throws {
-        let all = try DeadlineDefinitions.load(resources: "Resources", countries: ["KW"])
+        let all = try DeadlineDefinitions.load(resources: "Resources", measuresOf: ["KW"])
         let question = DeadlineQuestion(
             jurisdiction: "KW", rule: "PT-20WD", trigger: try #require(Day("2024-06-06")), period: try Period("P1WD"),
             holidays: [])
@@ -143,7 +143,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
         ("US-ZZ", "2024-03-01", "unknown-jurisdiction"), ("us-ma", "2024-03-01", "unknown-jurisdiction"),
     ])
     func `a place whose working days are not known is refused`(place: String, trigger: String, code: String) throws {
-        let all = try DeadlineDefinitions.load(resources: "Resources", countries: ["AE", "MY", "US"])
+        let all = try DeadlineDefinitions.load(resources: "Resources", measuresOf: ["AE", "MY", "US"])
         let question = DeadlineQuestion(
             jurisdiction: place, rule: "PT-20WD", trigger: try #require(Day(trigger)), period: try Period("P20WD"))
         let problem = #expect(throws: DeadlineProblem.self) { try all.compute(question) }
@@ -157,7 +157,7 @@ struct Vector: Sendable, CustomTestStringConvertible {
         ("US-MA", "Supreme Judicial Court", 0), ("PT", "European Convention", 1),
     ])
     func `a rule is not said of a place that it was not made for`(place: String, source: String, warnings: Int) throws {
-        let all = try DeadlineDefinitions.load(resources: "Resources", countries: ["GB", "US", "PT"])
+        let all = try DeadlineDefinitions.load(resources: "Resources", measuresOf: ["GB", "US", "PT"])
         let answer = try all.compute(
             DeadlineQuestion(
                 jurisdiction: place, trigger: try #require(Day("2024-03-04")), period: try Period("P10D"), holidays: [])
@@ -169,8 +169,8 @@ struct Vector: Sendable, CustomTestStringConvertible {
     @Test func `the region of a rule counts in its own country only`() throws {
         let definitions = try shippedRules()
         let rule = try #require(definitions.rules.first { $0.id == "EW-CPR-2.8" })
-        #expect(definitions.daysOff(of: "GB", rule: rule, listed: nil).region == "gb-eng")
-        #expect(definitions.daysOff(of: "IT", rule: rule, listed: nil).region == "it")
+        #expect(try definitions.daysOff(of: "GB", rule: rule, listed: nil).region == "gb-eng")
+        #expect(try definitions.daysOff(of: "IT", rule: rule, listed: nil).region == "it")
     }
 
     @Test func `a day beyond the calendar of its country is refused, not guessed`() throws {

@@ -157,7 +157,8 @@ package final class Desk: Sendable {
             screenings: screenings, directory: directory, reports: reports,
             reactions: [Registrations.reaction(regions: directory.regions, zone: world.zone)])
         let place = country.jurisdiction.uppercased()
-        let deadlines = try DeadlineDefinitions.load(resources: resources).keeping(world.calendar.holidays, in: place)
+        let deadlines = try DeadlineDefinitions.load(resources: resources, measuresOf: []).keeping(
+            world.calendar.holidays, in: place)
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
