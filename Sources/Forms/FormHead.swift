@@ -59,13 +59,13 @@ package struct FormSource: Sendable {
     /// What the XForm was made from, kept to be given back.
     package var workbook: (name: String, bytes: [UInt8])?
     /// What the converter warned of.
-    package var warnings: [String]
+    package var warnings: [WorkbookProblem]
     /// What a submission opens, in the words of whoever keeps that work; checked before it comes here.
     package var mapping: (name: String, bytes: [UInt8])?
 
     package init(
         xform: [UInt8], media: [String: [UInt8]] = [:], workbook: (name: String, bytes: [UInt8])? = nil,
-        warnings: [String] = [], mapping: (name: String, bytes: [UInt8])? = nil
+        warnings: [WorkbookProblem] = [], mapping: (name: String, bytes: [UInt8])? = nil
     ) {
         self.xform = xform
         self.media = media
@@ -78,11 +78,27 @@ package struct FormSource: Sendable {
     package static let mediaBytesMax = 64 * 1_024 * 1_024
 }
 
+/// What looks wrong and does not stop a form.
+package enum FormWarning: Sendable, Equatable, CustomStringConvertible {
+    /// Of the converter.
+    case workbook(WorkbookProblem)
+    case form(FormProblem)
+    /// The answer to this question stays in the submission: the mapping sends it nowhere.
+    case unmapped(String)
+
+    package var description: String {
+        switch self {
+        case .workbook(let problem): problem.what
+        case .form(let problem): problem.description
+        case .unmapped(let path): "the mapping leaves \(path) in the submission only"
+        }
+    }
+}
+
 /// What publishing gave.
 package struct PublishedForm: Sendable, Equatable {
     package let head: FormVersion
-    /// What looks wrong and does not stop the form: of the form, and of the converter.
-    package var warnings: [String]
+    package var warnings: [FormWarning]
     /// Files that the form asks for and that did not come along.
     package let missingMedia: [String]
     /// The same was published before: nothing changed.

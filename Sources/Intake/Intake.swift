@@ -88,7 +88,7 @@ package struct Intake: Sendable {
             unused = try check(mapping.bytes, mapping.name, form)
         }
         var published = try await forms.publish(source, asDraft: asDraft, actor: actor)
-        published.warnings += unused.map { "the mapping leaves \($0) in the submission only" }
+        published.warnings += unused.map { .unmapped($0) }
         return published
     }
 

@@ -122,7 +122,7 @@ enum FormReports {
             $0.member("title", published.head.title)
             $0.member("state", published.head.state.rawValue)
             $0.member("already_there", published.wasThere)
-            $0.memberStrings("warnings", published.warnings)
+            $0.memberStrings("warnings", published.warnings.map(\.description))
             $0.memberStrings("missing_media", published.missingMedia)
         }
         return json.text
@@ -160,11 +160,7 @@ enum FormReports {
 extension Doctor {
     /// Whether spreadsheets can be published.
     func spreadsheets() -> Finding {
-        let command = settings.converter.command
-        let places =
-            command.contains("/")
-            ? [command] : (Settings.environment("PATH") ?? "").split(separator: ":").map { "\($0)/\(command)" }
-        if let found = places.first(where: { access($0, X_OK) == 0 }) { return .good("spreadsheets", found) }
+        if let found = settings.converter.place { return .good("spreadsheets", found) }
         return Finding(
             name: "spreadsheets", state: .warning,
             what: "pyxform is not installed: only XForms (.xml) can be published",

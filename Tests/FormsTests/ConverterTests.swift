@@ -64,8 +64,36 @@ struct ConverterTests {
     func `what the converter warns of comes along`() async throws {
         let photo = Wrong(kind: .other, sheet: "", row: 0, column: "", survey: [["image", "a", "A"]])
         let source = try await RealFormsTests.converter.convert("visit.md", photo.workbook)
-        #expect(source.warnings.contains { $0.contains("max-pixels") })
+        #expect(source.warnings.contains { $0.kind == .largePictures && $0.row == 2 })
         #expect(source.workbook?.name == "visit.md")
+    }
+
+    static let doubts: [(WorkbookProblem.Kind, row: Int, text: String)] = [
+        (
+            .missingLabel, 2,
+            "| survey |\n| | type | name | label |\n| | select_one l | a | A |\n"
+                + "| choices |\n| | list_name | name | label |\n| | l | yes | |"
+        ),
+        (.alikeName, 3, "| survey |\n| | type | name | label |\n| | text | a | A |\n| | text | A | B |"),
+        (
+            .untranslated, 0,
+            "| survey |\n| | type | name | label::en | label::fr | hint::en |\n| | text | a | A | A | h |"
+        ),
+        (
+            .alikeSheet, 0,
+            "| survey |\n| | type | name | label |\n| | text | a | A |\n| setting |\n| | form_id |\n| | a |"
+        ),
+        (.skippedRow, 3, "| survey |\n| | type | name | label | required |\n| | text | a | A | |\n| | | | | yes |"),
+    ]
+
+    @Test(
+        .enabled(if: RealFormsTests.isConverterHere, "pyxform is not here: scripts/setup run installs it"),
+        arguments: doubts)
+    func `what the converter warns of is known for what it is`(
+        kind: WorkbookProblem.Kind, row: Int, text: String
+    ) async throws {
+        let warnings = try await RealFormsTests.converter.convert("visit.md", Array(text.utf8)).warnings
+        #expect(warnings.contains { $0.kind == kind && $0.row == row }, "\(warnings)")
     }
 
     @Test func `a converter that is not there is said to be missing`() async throws {

@@ -3,6 +3,9 @@ import Kernel
 import Storage
 
 extension Forms {
+    /// Whether spreadsheets can be published here: the converter is installed.
+    package var convertsSpreadsheets: Bool { converter.place != nil }
+
     /// What somebody brought, ready to be published: an XForm as it is, a spreadsheet through the converter. `media` are
     /// the files that came with it. Throws `.workbook`, `.converterMissing`, `.converterTooSlow`, `.mediaTooLarge`.
     package func source(
@@ -68,7 +71,7 @@ extension Forms {
         }
         if !wasThere { cache.keep(form, head.id) }
         return PublishedForm(
-            head: head, warnings: source.warnings + form.warnings.map(\.description),
+            head: head, warnings: source.warnings.map { .workbook($0) } + form.warnings.map { .form($0) },
             missingMedia: form.mediaNames.filter { source.media[$0] == nil }, wasThere: wasThere)
     }
 

@@ -20,6 +20,15 @@ package struct SpreadsheetConverter: Sendable {
         return SpreadsheetConverter(command: access(ours, X_OK) == 0 ? ours : "xls2xform")
     }
 
+    /// Where the program is; nil when it is not installed.
+    package var place: String? {
+        let places =
+            command.contains("/")
+            ? [command]
+            : (getenv("PATH").map { String(cString: $0) } ?? "").split(separator: ":").map { "\($0)/\(command)" }
+        return places.first { access($0, X_OK) == 0 }
+    }
+
     /// Throws `.workbook` with what the converter says, `.converterMissing`, `.converterTooSlow`.
     @concurrent
     package func convert(_ name: String, _ bytes: [UInt8]) async throws -> FormSource {

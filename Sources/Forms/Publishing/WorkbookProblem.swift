@@ -7,6 +7,8 @@ package struct WorkbookProblem: Sendable, Equatable {
         case repeatedChoice, repeatedName, reservedName, missingName, missingLabel, missingType, unfitName
         case unknownReference, unclearReference, brokenReference, unknownList, unknownType, unmatchedGroup
         case headers, parameters, missingSheet, calculation, unreadable, tooLarge
+        // These stop no form.
+        case largePictures, untranslated, untranslatedOther, alikeName, alikeSheet, skippedRow
         case other
     }
 
@@ -67,10 +69,14 @@ package struct WorkbookProblem: Sendable, Equatable {
         (.unmatchedGroup, ["Unmatched 'begin", "Unmatched 'end", "Unmatched begin", "Unmatched end"]),
         (.headers, ["Invalid headers", "Column headers must", "Duplicate column header", "mandatory columns"]),
         (.parameters, ["'parameters' value is invalid", "Parameter ", "Parameters must"]),
+        (.alikeSheet, ["to suppress this message"]),
         (.missingSheet, ["must have a sheet named", "sheets with similar names"]),
         (.calculation, ["Missing calculation"]),
         (.unreadable, ["recognized as a supported type", "Error reading .xls", "encode", "decode"]),
         (.tooLarge, ["MemoryError"]),
+        (.largePictures, ["max-pixels"]), (.untranslatedOther, ["or_other and translations"]),
+        (.untranslated, ["is missing the"]), (.alikeName, ["case-insensitive match"]),
+        (.skippedRow, ["is being skipped"]),
     ]
 
     private static func kind(of message: String) -> Kind {
@@ -82,7 +88,7 @@ package struct WorkbookProblem: Sendable, Equatable {
 struct ConverterReport {
     let isDone: Bool
     let problems: [WorkbookProblem]
-    let warnings: [String]
+    let warnings: [WorkbookProblem]
     static let countMax = 200
 
     init(said: String) {
@@ -104,7 +110,9 @@ struct ConverterReport {
             return
         }
         isDone = code < 200
-        warnings = (answer["warnings"]?.items ?? []).prefix(Self.countMax).compactMap(\.text)
+        warnings = (answer["warnings"]?.items ?? []).prefix(Self.countMax).compactMap(\.text).map {
+            WorkbookProblem(message: String($0.prefix(2_000)))
+        }
         problems = isDone ? [] : Self.messages(answer["message"]?.text ?? "").map(WorkbookProblem.init(message:))
     }
 

@@ -149,7 +149,7 @@ enum FormOperations {
             json.member("form", published.head.form)
             json.memberObject("version") { write(published.head, to: &$0) }
             json.member("already_there", published.wasThere)
-            json.memberStrings("warnings", published.warnings)
+            json.memberStrings("warnings", published.warnings.map(\.description))
             json.memberStrings("missing_media", published.missingMedia)
         }
     }

@@ -33,6 +33,9 @@ enum PublishPage {
         } catch let problems as DefinitionProblems {
             form.fail("mapping", l("This does not fit the form. What is wrong stands below."))
             return page(me, form, FormProblemList.mapping(problems.problems, l), status: 422)
+        } catch FormsProblem.converterMissing {
+            form.fail("file", noConverter(l))
+            return page(me, form, status: 503)
         } catch let problem as FormsProblem {
             guard let found = FormProblemList.html(problem, l) else { throw problem }
             form.fail("file", l("This form cannot be published as it is. What is wrong stands below."))
@@ -64,17 +67,25 @@ enum PublishPage {
         if !published.warnings.isEmpty {
             body += UI.section(
                 l("What looks wrong and does not stop the form"),
-                "<ul>\(HTML.each(published.warnings.prefix(200)) { "<li lang=\"en\" dir=\"auto\">\($0)</li>" })</ul>")
+                "<ul>\(HTML.each(published.warnings.prefix(200)) { "<li>\(WorkbookWords.html($0, l))</li>" })</ul>")
         }
         body += UI.actions(UI.buttonLink(l("Go to the form"), to: .form(published.head.form)))
         return me.page(l("Publish a form"), body)
+    }
+
+    private static func noConverter(_ l: Localizer) -> String {
+        l(
+            "Spreadsheets cannot be taken in here yet: the program that converts them, pyxform, is not installed. Whoever runs this site installs it. Choose a form that is an XForm (.xml), or keep the spreadsheet and come back."
+        )
     }
 
     private static func page(_ me: SignedIn, _ given: Form, _ found: HTML = HTML(), status: Int = 200) -> Reply {
         let l = me.l
         var form = given
         if form.value("as").isEmpty { form.set("as", "draft") }
-        var fields = UI.field(form, "file", l("Form"), hint: FormProblemList.kinds(l), type: .file)
+        // Before anybody chooses a file that cannot be taken.
+        let without = me.desk.forms.convertsSpreadsheets ? HTML() : UI.notice(.warn, "<p>\(noConverter(l))</p>")
+        var fields = without + UI.field(form, "file", l("Form"), hint: FormProblemList.kinds(l), type: .file)
         var files = HTML()
         for number in 1...mediaMax {
             files += UI.field(

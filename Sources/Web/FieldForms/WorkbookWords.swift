@@ -10,6 +10,20 @@ enum WorkbookWords {
         return "\(what) \(mend)<br><small class=\"muted\">\(original)</small>"
     }
 
+    /// What looks wrong, with its place where it is known.
+    static func html(_ warning: FormWarning, _ l: Localizer) -> HTML {
+        switch warning {
+        case .workbook(let problem) where problem.row > 0 && problem.kind != .other:
+            let place = l(
+                "Sheet {sheet}, row {row}:", ["sheet": problem.sheet, "row": l.number(problem.row)])
+            return "\(place) \(html(problem, l))"
+        case .workbook(let problem): return html(problem, l)
+        case .form(let problem): return "<span lang=\"en\" dir=\"auto\">\(problem.description)</span>"
+        case .unmapped(let path):
+            return "\(l("The mapping leaves this answer in the submission only:")) <code dir=\"ltr\">\(path)</code>"
+        }
+    }
+
     private static func words(_ kind: WorkbookProblem.Kind, _ l: Localizer) -> (what: String, mend: String)? {
         switch kind {
         case .repeatedChoice:
@@ -62,6 +76,33 @@ enum WorkbookWords {
         case .unreadable:
             (l("The file cannot be read as a form."), l("Save it again as .xlsx, and look whether it opens."))
         case .tooLarge: (l("The file is too large to be converted."), l("Take out what is not part of the form."))
+        case .largePictures:
+            (
+                l("Photographs are sent in their full size."),
+                l("Write max-pixels=1024 in the column parameters, so that sending takes less time and space.")
+            )
+        case .untranslated:
+            (
+                l("Not everything is translated into every language of the form."),
+                l("Fill in the columns that are named below, or take the language out.")
+            )
+        case .untranslatedOther:
+            (
+                l("or_other adds a question that is not translated."),
+                l("Write the choice other and the question after it yourself.")
+            )
+        case .alikeName:
+            (
+                l("Two names differ only in capital letters."),
+                l("Rename one of them: some programs cannot tell them apart.")
+            )
+        case .alikeSheet:
+            (
+                l("A sheet is called almost like one of the form's, and is not read."),
+                l("Correct its name, or begin it with _ if it is not meant.")
+            )
+        case .skippedRow:
+            (l("A row has no name, no text and no label, and is left out."), l("Fill it in, or take it out."))
         case .other: nil
         }
     }
