@@ -14,6 +14,7 @@ What differs, and why:
 import csv
 import io
 import json
+import os
 import re
 import uuid
 import zipfile
@@ -65,18 +66,25 @@ def server(tmp_path_factory):
     server.stop()
 
 
-def export(server, form, record):
-    """Sends one record and gives the tables of everything that was sent with its form."""
+def archive(server, form, record, files=()):
+    """Sends one record with its files and gives everything that was sent with its form."""
     sent = requests.post(
-        server.url + "/submission", files={"xml_submission_file": ("r.xml", record, "text/xml")},
+        server.url + "/submission", files={"xml_submission_file": ("r.xml", record, "text/xml"), **{name: (name, content) for name, content in files}},
         auth=("mira", PASSPHRASE), timeout=60)
     assert sent.status_code in (201, 202), sent.text
     answer = server.page.get(f"{server.url}/forms/{server.forms[form]}/export", timeout=60)
     assert answer.headers["content-type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+    found = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert found.testzip() is None
+    return found
+
+
+def export(server, form, record):
+    """The tables of it."""
+    with archive(server, form, record) as found:
         return {
-            name.removesuffix(".csv"): rows(archive.read(name).decode("utf-8-sig"))
-            for name in archive.namelist() if name.endswith(".csv") and "/" not in name}
+            name.removesuffix(".csv"): rows(found.read(name).decode("utf-8-sig"))
+            for name in found.namelist() if name.endswith(".csv") and "/" not in name}
 
 
 def rows(text):
@@ -135,3 +143,21 @@ def test_a_text_comes_out_as_it_went_in(server, name):
     assert latest["some_text"] == theirs["some_text"]
     assert latest["meta-instanceID"] == theirs["meta-instanceID"]
     assert re.fullmatch("[0-9a-f-]{36}", latest["KEY"])
+
+
+def test_files_stand_whole_in_the_archive_and_on_their_page(server):
+    files = [("a photo.jpg", os.urandom(300_000)), ("empty.txt", b""), ("one.bin", b"1")]
+    date = "2018-01-01T00:00:00.000Z"
+    template = (BRIEFCASE / "simple-form-submission.xml.tpl").read_text()
+    record = template % (f"uuid:{uuid.uuid4()}", date, date, "with files")
+    with archive(server, "simple-form", record.encode(), files) as found:
+        listed = rows(found.read("files.csv").decode("utf-8-sig"))
+        assert sorted((each["name"], int(each["bytes"])) for each in listed) == sorted(
+            (name, len(content)) for name, content in files)
+        for name, content in files:
+            place = next(each["file"] for each in listed if each["name"] == name)
+            assert found.read(place) == content
+    key = listed[0]["PARENT_KEY"]
+    page = server.page.get(f"{server.url}/forms/submissions/{key}", timeout=60).text
+    address = re.search('<a href="([^"]*/files/[^"]*)">a photo.jpg</a>', page).group(1)
+    assert server.page.get(server.url + address, timeout=60).content == files[0][1]

@@ -226,7 +226,8 @@ struct SubmittingTests {
                 FormsRoom.record("3", "uuid:1"), [room.forms.attachments.keep("film.bin", bytes)])
             let file = try await room.forms.submission(sent.id, actor: FormsRoom.manager).files[0]
             var read: [UInt8] = []
-            try await room.forms.read(file.id, of: sent.id, actor: FormsRoom.manager) { read += $0 }
+            let reader = try await room.forms.reader(of: file.id, in: sent.id, actor: FormsRoom.manager)
+            while let piece = try reader.next() { read += piece }
             #expect(read == bytes)
             #expect(file.sizeBytes == bytes.count)
         }

@@ -58,29 +58,47 @@ package struct AttachmentStore: Sendable {
         return try Files.names(in: folder, ending: "").compactMap { SubmissionFileID($0) }.filter { $0.madeAt < before }
     }
 
-    /// The file's bytes, piece by piece. Throws `.unreadable`.
-    func read(_ id: SubmissionFileID, key: RecordKey, _ piece: ([UInt8]) throws -> Void) throws {
+    /// Begins to read a file. Throws `.unreadable`.
+    func reader(_ id: SubmissionFileID, key: RecordKey) throws(FormsProblem) -> AttachmentReader {
         let file = open(path(id), O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw FormsProblem.unreadable }
-        defer { close(file) }
-        var index = 0
-        while true {
-            guard let header = Self.read(file, 5) else { throw FormsProblem.unreadable }
-            let size = header[..<4].reduce(0) { $0 << 8 | Int($1) }
-            guard size <= Self.pieceBytes + 64, let sealed = Self.read(file, size) else {
-                throw FormsProblem.unreadable
-            }
-            let isLast = header[4] == 1
-            try piece(
-                key.openBytes(sealed, table: "submission_files", column: "piece", row: Self.row(index, isLast: isLast)))
-            if isLast { return }
-            index += 1
-        }
+        guard file >= 0 else { throw .unreadable }
+        return AttachmentReader(file: file, key: key)
     }
 
     static func row(_ index: Int, isLast: Bool) -> String { "\(index)\(isLast ? " last" : "")" }
+}
 
-    private static func read(_ file: Int32, _ count: Int) -> [UInt8]? {
+/// A file's bytes, piece by piece: it is never whole in memory. Used by one task at a time.
+package final class AttachmentReader: Sendable {
+    private let file: Int32
+    private let key: RecordKey
+    /// Of the next piece; nil after the last.
+    private let index = Mutex<Int?>(0)
+
+    fileprivate init(file: Int32, key: RecordKey) {
+        self.file = file
+        self.key = key
+    }
+
+    deinit { close(file) }
+
+    /// Nil after the last piece. Throws `.unreadable` when one is not as it was written.
+    package func next() throws -> [UInt8]? {
+        try index.withLock { index in
+            guard let place = index else { return nil }
+            guard let header = read(5) else { throw FormsProblem.unreadable }
+            let size = header[..<4].reduce(0) { $0 << 8 | Int($1) }
+            guard size <= AttachmentStore.pieceBytes + 64, let sealed = read(size) else {
+                throw FormsProblem.unreadable
+            }
+            let isLast = header[4] == 1
+            index = isLast ? nil : place + 1
+            return try key.openBytes(
+                sealed, table: "submission_files", column: "piece", row: AttachmentStore.row(place, isLast: isLast))
+        }
+    }
+
+    private func read(_ count: Int) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: count)
         var filled = 0
         while filled < count {

@@ -59,10 +59,10 @@ extension Forms {
         }
     }
 
-    /// A file of a submission, piece by piece, so that it is never whole in memory.
-    package func read(
-        _ file: SubmissionFileID, of id: SubmissionID, actor: Actor, _ piece: ([UInt8]) throws -> Void
-    ) async throws {
+    /// A file of a submission, to be read piece by piece. The look is in the journal. Throws `.unreadable`.
+    package func reader(
+        of file: SubmissionFileID, in id: SubmissionID, actor: Actor
+    ) async throws -> AttachmentReader {
         let permit = try await readPermit(id, actor)
         try await database.append([permit.entry(at: world.now(), codes: "file=\(file)")])
         let key = try await database.read { [vault] read -> RecordKey? in
@@ -70,7 +70,7 @@ extension Forms {
             return try KeyStore.load(read, vault, for: file.cast())
         }
         guard let key else { throw FormsProblem.unreadable }
-        try attachments.read(file, key: key, piece)
+        return try attachments.reader(file, key: key)
     }
 
     /// Sets the state of review. `version` is the one that was looked at; throws `.changedMeanwhile` when it is no more.

@@ -27,6 +27,11 @@ package struct Reply: Sendable {
     /// Further headers: `Location`, `Content-Disposition`, `Set-Cookie`, …
     package var headers: [(name: HTTPField.Name, value: String)] = []
     var shape = SecurityHeaders.Shape.page
+    /// Writes the body piece by piece, instead of `body`. Whatever may be refused is refused before: an error
+    /// in it breaks the answer off.
+    var stream: (sizeBytes: Int, write: Stream)?
+
+    typealias Stream = @concurrent @Sendable (_ out: inout any ResponseBodyWriter) async throws -> Void
 
     package init(status: Int = 200, kind: Kind, body: [UInt8]) {
         self.status = status
@@ -57,6 +62,15 @@ package struct Reply: Sendable {
         return reply
     }
 
+    /// The same, written while it is sent.
+    static func attachment(
+        kind: Kind, name: String, sizeBytes: Int, stream: @escaping Stream
+    ) -> Reply {
+        var reply = attachment([], kind: kind, name: name)
+        reply.stream = (sizeBytes, stream)
+        return reply
+    }
+
     package func with(_ name: HTTPField.Name, _ value: String) -> Reply {
         var reply = self
         reply.headers.append((name, value))
@@ -78,7 +92,15 @@ extension Reply {
                 fields[name] = value
             }
         }
-        let content = body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+        let content: ResponseBody
+        if let stream {
+            content = ResponseBody(contentLength: stream.sizeBytes) { writer in
+                try await stream.write(&writer)
+                try await writer.finish(nil)
+            }
+        } else {
+            content = body.isEmpty ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: body))
+        }
         return Response(status: HTTPResponse.Status(code: status), headers: fields, body: content)
     }
 }

@@ -1,13 +1,25 @@
 import Forms
+import Hummingbird
 import Kernel
 import Localization
+import NIOCore
 
 /// Everything that was sent with a form, to be taken along: CSV tables with the files beside them, or JSON.
 enum SubmissionExport {
     /// More records than this are fetched in parts, by what they were reviewed as.
     private static let recordsMax = 5_000
-    /// Files beyond this stay behind; the table of files says which.
-    private static let filesBytesMax = 64 * 1_024 * 1_024
+    /// With the tables and manifests, an archive of this format holds 65,535 files.
+    private static let filesMax = ZIPWriter.filesMax - 2 * recordsMax
+    /// And 4 GB, with the tables. Files beyond this stay behind; the table of files says which.
+    private static let filesBytesMax = 3_500_000_000
+
+    /// A file that goes along, with its place in the archive.
+    private struct Taken {
+        let place: String
+        let file: SubmissionFileID
+        let submission: SubmissionID
+        let sizeBytes: Int
+    }
 
     static func answer(_ me: SignedIn) async throws -> Reply {
         let language = me.query("in")
@@ -18,7 +30,9 @@ enum SubmissionExport {
         }
         var tables = SubmissionTables()
         var zip = ZIPWriter()
-        var files = SubmissionTables.Table(name: "files")
+        var files = CSVWriter(guardsFormulas: true)
+        files.record(["PARENT_KEY", "name", "bytes", "file"])
+        var taken: [Taken] = []
         var bytesLeft = filesBytesMax
         try await each(me, state: state, review: review) { file in
             try await add(me, file, language, to: &tables)
@@ -26,26 +40,32 @@ enum SubmissionExport {
             let folder = "\(file.isEncrypted ? "encrypted" : "media")/\(file.head.id)"
             if file.isEncrypted { zip.add("\(folder)/\(EncryptedSubmission.recordName)", file.xml) }
             for one in file.files {
+                let isTaken = one.sizeBytes <= bytesLeft && taken.count < filesMax
                 let place = "\(folder)/\(one.name)"
-                let isTaken = one.sizeBytes <= bytesLeft
                 if isTaken {
-                    var bytes: [UInt8] = []
-                    try await me.desk.forms.read(one.id, of: file.head.id, actor: me.actor) { bytes += $0 }
-                    zip.add(place, bytes)
-                    bytesLeft -= bytes.count
+                    taken.append(Taken(place: place, file: one.id, submission: file.head.id, sizeBytes: one.sizeBytes))
+                    bytesLeft -= one.sizeBytes
                 }
-                files.add([
-                    ("PARENT_KEY", file.head.id.description), ("name", one.name), ("bytes", String(one.sizeBytes)),
-                    ("file", isTaken ? place : ""),
-                ])
+                files.record([file.head.id.description, one.name, String(one.sizeBytes), isTaken ? place : ""])
             }
         }
         for table in tables.csv() { zip.add(table.name, table.bytes) }
-        var csv = CSVWriter(guardsFormulas: true)
-        csv.record(["PARENT_KEY", "name", "bytes", "file"])
-        for row in files.rows { csv.record(files.columns.map { row[$0] ?? "" }) }
-        zip.add("files.csv", csv.bytes)
-        return Reply.attachment(zip.finished(), kind: .zip, name: "submissions.zip")
+        zip.add("files.csv", files.bytes)
+        let (begun, wanted) = (zip, taken)
+        let size = zip.sizeBytes(withFiles: taken.map { ($0.place, $0.sizeBytes) })
+        return Reply.attachment(kind: .zip, name: "submissions.zip", sizeBytes: size) { out in
+            var zip = begun
+            for one in wanted {
+                zip.begin(one.place)
+                let reader = try await me.desk.forms.reader(of: one.file, in: one.submission, actor: me.actor)
+                while let piece = try reader.next() {
+                    zip.append(piece)
+                    try await out.write(ByteBuffer(bytes: zip.take()))
+                }
+                zip.end()
+            }
+            try await out.write(ByteBuffer(bytes: zip.finished()))
+        }
     }
 
     /// The tables alone, of the form that the address names.

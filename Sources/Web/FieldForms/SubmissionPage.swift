@@ -1,7 +1,9 @@
 import Access
 import Forms
+import Hummingbird
 import Kernel
 import Localization
+import NIOCore
 
 /// One submission as somebody reads it: its answers in words, what does not fit, its files, and its review.
 enum SubmissionPage {
@@ -37,14 +39,11 @@ enum SubmissionPage {
         let wanted: SubmissionFileID = try me.id("file")
         let submission = try await me.desk.forms.submission(id, actor: me.actor)
         guard let file = submission.files.first(where: { $0.id == wanted }) else { throw Refusal.unknown }
-        guard file.sizeBytes <= fileBytesMax else { throw Problem.tooLarge }
-        var bytes: [UInt8] = []
-        try await me.desk.forms.read(wanted, of: id, actor: me.actor) { bytes += $0 }
-        return Reply.attachment(bytes, kind: .bytes, name: file.name)
+        return Reply.attachment(kind: .bytes, name: file.name, sizeBytes: file.sizeBytes) { out in
+            let reader = try await me.desk.forms.reader(of: wanted, in: id, actor: me.actor)
+            while let piece = try reader.next() { try await out.write(ByteBuffer(bytes: piece)) }
+        }
     }
-
-    /// What one answer may hold in memory.
-    private static let fileBytesMax = 64 * 1_024 * 1_024
 
     private static func page(
         _ me: SignedIn, _ file: SubmissionFile, _ form: Form, status: Int = 200
