@@ -3,6 +3,9 @@ package enum Limits {
     /// A posted page form. Browsers send nine bytes for a Chinese character and six for an Arabic one: this is what the
     /// texts of our longest form take then.
     package static let formBytesMax = 1_024 * 1_024
+    /// Connections that wait to be taken up. Where the queue is full the kernel drops a telephone's first packets, and it
+    /// tries again a second later, then three: when a network comes back, hundreds come at once.
+    package static let connectionsWaitingMax = 4_096
     /// Connections that one process keeps open, and how long one may say nothing or take to send a body.
     package static let connectionsMax = 2_000
     package static let idleSeconds: Int64 = 30

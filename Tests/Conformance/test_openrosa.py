@@ -5,11 +5,13 @@ not shipped; without them the tests that need them say so and are skipped.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import threading
 import time
 import uuid
+from pathlib import Path
 
 import pytest
 
@@ -255,3 +257,15 @@ def test_a_telephone_that_was_set_up_for_one_form_gets_no_other(server):
     count = server.count("submissions")
     assert post(made["server_url"], record("uuid:not-mine", form="زيارة", version="٢"), auth=None).status_code == 404
     assert server.count("submissions") == count
+
+
+def test_hundreds_of_telephones_that_come_at_once_find_a_place_in_the_queue(server):
+    """Where it is full the kernel drops their first packets, and each tries again after a second, then after three."""
+    if not shutil.which("ss"):
+        pytest.skip("the ss program is not there")
+    port = server.url.rsplit(":", 1)[1]
+    line = subprocess.run(
+        ["ss", "-ltnH", f"sport = :{port}"], capture_output=True, text=True, check=True, timeout=30).stdout
+    most = int(Path("/proc/sys/net/core/somaxconn").read_text())
+    # Of a socket that listens, the third column is the length of its queue.
+    assert int(line.split()[2]) >= min(1_000, most)

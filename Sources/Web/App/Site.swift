@@ -119,7 +119,8 @@ package struct WebApp: Sendable {
             responder: SiteResponder(site: site),
             server: .http1(configuration: .init(idleTimeout: .seconds(Limits.idleSeconds))),
             configuration: ApplicationConfiguration(
-                address: .hostname(host, port: port), serverName: nil, reuseAddress: true,
+                address: .hostname(host, port: port), serverName: nil, backlog: Limits.connectionsWaitingMax,
+                reuseAddress: true,
                 availableConnectionsDelegate: .maximum(Limits.connectionsMax, logger: site.desk.logger)),
             onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? port) },
             logger: site.desk.logger)
