@@ -153,7 +153,7 @@ let package = Package(
             [
                 "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
                 "Forms",
-                "Directory",
+                "Deadlines", "Directory",
                 "Access", "Definitions", "Vault", "Localization", "Storage", "Kernel", logging,
             ]),
         tests("TidyTests", ["Localization", "Definitions", "Kernel"]),

@@ -63,7 +63,8 @@ package struct DeadlinePlan: Sendable {
 
     /// - Throws: what is missing, contradicts itself, or cannot be computed without a guess.
     package func answer(_ question: DeadlineQuestion) throws(DeadlineProblem) -> DeadlineAnswer {
-        var (start, ordinary) = try begin(question)
+        let (position, ordinary) = try begin(question)
+        var start = Path(position: position, steps: [first(position, question)])
         let paths: [Path]
         if measures.entries.isEmpty {
             paths = [start]
@@ -77,8 +78,8 @@ package struct DeadlinePlan: Sendable {
         var ended: [(path: Path, due: Day?)] = []
         for path in paths {
             var path = path
-            ended.append((path, try finish(&path, question)))
-            ended[ended.count - 1].path = path
+            let due = try finish(&path, question)
+            ended.append((path, due))
         }
         let first = ended.min { ($0.due ?? .distant) < ($1.due ?? .distant) } ?? (start, ordinary)
         let outcomes = ended.map { path, due in
@@ -92,28 +93,30 @@ package struct DeadlinePlan: Sendable {
             said.append("The law is read in more than one way: act by the earliest day.")
         }
         return DeadlineAnswer(
-            due: first.due, ordinaryDue: ordinary, until: first.path.position.until, steps: first.path.steps,
+            due: first.due, ordinaryDue: ordinary, until: first.path.until, steps: first.path.steps,
             readings: ended.count > 1 ? outcomes : [], notes: said)
     }
 
     /// The earliest day to act on, nil while it is open. No explanation is made: for counting what a measure would do to
     /// very many clocks.
     package func due(_ question: DeadlineQuestion) throws(DeadlineProblem) -> Day? {
-        let (start, ordinary) = try begin(question, explains: false)
+        let (start, ordinary) = try begin(question)
         if measures.entries.isEmpty || question.direction != .forward { return ordinary }
+        // Urgent matters are weighed measure by measure.
+        if question.selectors.urgent != true, let end = try measures.quick.follow(start, on: measures.ground) {
+            return end.isMoved ? try due(end, question) : ordinary
+        }
         var earliest: Day?
-        for var path in try measures.follow(start, question.selectors, explains: false) {
-            if path.position == start.position { return ordinary }
-            guard let due = try finish(&path, question, explains: false) else { continue }
+        for path in try measures.follow(Path(position: start), question.selectors, explains: false) {
+            if path.position.isOpen { continue }
+            let due = path.position.isMoved ? try due(path.position, question) : ordinary
             earliest = min(earliest ?? due, due)
         }
         return earliest
     }
 
     /// Where the clock stands before any measure, and its ordinary day.
-    private func begin(
-        _ question: DeadlineQuestion, explains: Bool = true
-    ) throws(DeadlineProblem) -> (path: Path, ordinary: Day) {
+    private func begin(_ question: DeadlineQuestion) throws(DeadlineProblem) -> (position: Position, ordinary: Day) {
         guard let end = question.printedExpiry ?? question.ordinaryEnd else {
             guard let trigger = question.trigger, let period = question.period else {
                 throw DeadlineProblem(
@@ -121,15 +124,8 @@ package struct DeadlinePlan: Sendable {
                     "Write `trigger` and `period`, or `ordinary_end`, or `printed_expiry`.")
             }
             let end = try rule.end(of: period, from: trigger, question.direction, off)
-            var path = Path(position: Position(trigger: trigger, period: period, end: end, rolls: clockRolls))
-            let ordinary = try due(path.position, question)
-            if explains {
-                path.steps.append(
-                    DeadlineAnswer.Step(
-                        what: .counted(period, question.direction, says: rule.says), from: trigger, to: end,
-                        source: rule.source))
-            }
-            return (path, ordinary)
+            let position = Position(trigger: trigger, period: period, end: end, rolls: clockRolls)
+            return (position, try due(position, question))
         }
         let isPrinted = question.printedExpiry != nil
         var trigger = question.trigger
@@ -140,23 +136,33 @@ package struct DeadlinePlan: Sendable {
             throw DeadlineProblem(
                 .contradiction, "the clock ends on \(end), before its event on \(trigger)", "Check the two days.")
         }
-        var path = Path(
-            position: Position(trigger: trigger, period: question.period, end: end, rolls: clockRolls && !isPrinted))
-        if explains {
-            path.steps.append(
-                DeadlineAnswer.Step(what: isPrinted ? .printed : .given, from: end, to: end, source: "the question"))
+        return (
+            Position(trigger: trigger, period: question.period, end: end, rolls: clockRolls && !isPrinted), end
+        )
+    }
+
+    /// The step by which a clock begins.
+    private func first(_ position: Position, _ question: DeadlineQuestion) -> DeadlineAnswer.Step {
+        if let trigger = question.trigger, let period = question.period, question.printedExpiry == nil,
+            question.ordinaryEnd == nil
+        {
+            return DeadlineAnswer.Step(
+                what: .counted(period, question.direction, says: rule.says), from: trigger, to: position.end,
+                source: rule.source)
         }
-        return (path, end)
+        return DeadlineAnswer.Step(
+            what: question.printedExpiry == nil ? .given : .printed, from: position.end, to: position.end,
+            source: "the question")
     }
 
     /// The day of a finished path, rolled once and last; nil while it is open.
     private func finish(
-        _ path: inout Path, _ question: DeadlineQuestion, explains: Bool = true
+        _ path: inout Path, _ question: DeadlineQuestion
     ) throws(DeadlineProblem) -> Day? {
-        if path.position.until != nil { return nil }
+        if path.position.isOpen { return nil }
         let end = path.position.end
         let day = try due(path.position, question)
-        if day != end, explains {
+        if day != end {
             let holiday = off.holidays.holiday(on: end, in: off.region)?.name
             path.steps.append(
                 DeadlineAnswer.Step(what: .rolled(holiday: holiday), from: end, to: day, source: rule.source))

@@ -15,7 +15,7 @@ package struct DaysOff: Sendable {
 
     /// Throws when the table does not reach that day: a roll beyond it would be a guess.
     package func isOff(_ day: Day) throws(DeadlineProblem) -> Bool {
-        if holidays.weekend.contains(day.weekday) { return true }
+        if holidays.isWeekend(day) { return true }
         try check(day)
         return !holidays.isWorking(day, in: region)
     }

@@ -25,6 +25,8 @@ package struct Holidays: Sendable, Equatable {
     /// Every region that some row names.
     package let regions: Set<String>
     private let rows: [Day: [Row]]
+    /// `weekend` as bits: asked for every day that is looked at.
+    private let weekendBits: Int
 
     /// Saturday and Sunday, and no table.
     package static let unknown = Holidays(weekend: [6, 7], covered: nil, rows: [])
@@ -32,6 +34,7 @@ package struct Holidays: Sendable, Equatable {
     package init(weekend: Set<Int>, covered: ClosedRange<Day>?, rows: [Row]) {
         precondition(weekend.count < 7, "somebody works on some day")
         self.weekend = weekend
+        weekendBits = weekend.reduce(0) { $0 | 1 << $1 }
         self.covered = covered
         self.rows = Dictionary(grouping: rows, by: \.day)
         regions = Set(rows.flatMap(\.regions))
@@ -41,8 +44,12 @@ package struct Holidays: Sendable, Equatable {
     package func holiday(on day: Day, in region: String?) -> Row? { rows[day]?.first { $0.isKept(in: region) } }
 
     package func isWorking(_ day: Day, in region: String?) -> Bool {
-        !weekend.contains(day.weekday) && holiday(on: day, in: region) == nil
+        if weekendBits & (1 << day.weekday) != 0 { return false }
+        guard let kept = rows[day] else { return true }
+        return !kept.contains { $0.isKept(in: region) }
     }
+
+    package func isWeekend(_ day: Day) -> Bool { weekendBits & (1 << day.weekday) != 0 }
 
     /// Whether the table covers every day from the first to the last.
     package func knows(_ first: Day, through last: Day) -> Bool {

@@ -19,6 +19,8 @@ package struct MeasurePlan: Sendable {
     let ground: Ground
     let entries: [Entry]
     private let reaches: [Reach]
+    /// The same effects for counting without an explanation.
+    let quick: QuickMoves
 
     /// More ways of reading the law than this are a mistake in the definitions.
     static let pathsMax = 32
@@ -34,6 +36,7 @@ package struct MeasurePlan: Sendable {
             let last = all.map { $0.last?.number ?? .max }.max() ?? .min
             return Reach(first: first == .min ? .min : first - Self.longestRoll, last: last)
         }
+        quick = QuickMoves(entries, longestRoll: Self.longestRoll)
     }
 
     /// Follows a position through every measure. More than one path where the law is read in more than one way.
@@ -73,6 +76,8 @@ struct Path: Sendable {
     /// The readings taken where there was a choice.
     var taken: [Measure.Reading] = []
     var notes: [String] = []
+    /// On what the end depends, once nobody knows it.
+    var until: Position.Until?
 }
 
 extension MeasurePlan.Entry {
@@ -115,7 +120,7 @@ extension MeasurePlan.Entry {
     private func results(
         of effect: Measure.Effect, _ path: Path, _ ground: Ground, explains: Bool, note: String?
     ) throws(DeadlineProblem) -> [Path] {
-        if path.position.until != nil { return [] }
+        if path.position.isOpen { return [] }
         var results: [Path] = []
         var isTouched = false
         for reading in effect.readings {
@@ -128,6 +133,7 @@ extension MeasurePlan.Entry {
                     next.explain(position, reading, self, note: note)
                 }
                 next.position = position
+                if position.isOpen { next.until = reading.move.until }
             }
             results.append(next)
         }
@@ -148,7 +154,7 @@ extension Path {
             DeadlineAnswer.Step(
                 what: .moved(
                     reading.move, measure: entry.measure.id, label: entry.measure.label, known: entry.version.known),
-                from: self.position.end, to: position.until == nil ? position.end : nil,
+                from: self.position.end, to: position.isOpen ? nil : position.end,
                 source: reading.source.isEmpty ? entry.measure.instrument : reading.source))
     }
 }

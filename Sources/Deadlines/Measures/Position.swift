@@ -9,9 +9,10 @@ package struct Position: Sendable, Equatable {
     /// Whether an end on a day off moves.
     package var rolls: Bool
     package var isMoved = false
-    /// Good until a state ends, and so long beyond: there is no day to say.
-    package var until: Until?
+    /// Nobody knows the end: the move that made it so says on what it depends.
+    package var isOpen = false
 
+    /// Good until a state ends, and so long beyond: there is no day to say.
     package struct Until: Sendable, Equatable {
         package let state: String
         package let tail: Period?
@@ -52,10 +53,10 @@ extension Measure.Move {
                 position.end = end
                 return true
             }
-        case .whileState(let window, let state, let tail, let ended):
+        case .whileState(let window, _, let tail, let ended):
             return try window.holds(position, ground) { position, seen in
                 guard let ended else {
-                    position.until = Position.Until(state: state, tail: tail)
+                    position.isOpen = true
                     return true
                 }
                 let end = ended.adding(months: tail?.months ?? 0).adding(days: tail?.days ?? 0)
@@ -81,7 +82,7 @@ extension Measure.Move {
         case .hold(let window, let date):
             return try window.holds(position, ground) { position, seen in
                 guard let date else {
-                    position.until = Position.Until(state: "further-notice", tail: nil)
+                    position.isOpen = true
                     return true
                 }
                 guard seen < date else { return false }
@@ -90,6 +91,17 @@ extension Measure.Move {
             }
         case .block(let from, let to, _):
             return Measure.Window(from, to).contains(position.end) ? position : nil
+        }
+    }
+}
+
+extension Measure.Move {
+    /// On what an end depends that nobody knows.
+    var until: Position.Until {
+        switch self {
+        case .whileState(_, let state, let tail, _): Position.Until(state: state, tail: tail)
+        case .suspend: Position.Until(state: "suspension", tail: nil)
+        default: Position.Until(state: "further-notice", tail: nil)
         }
     }
 }

@@ -9,7 +9,7 @@ extension Measure.Suspension {
         var next = position
         next.isMoved = true
         guard let to, let length else {
-            next.until = Position.Until(state: "suspension", tail: nil)
+            next.isOpen = true
             return next
         }
         if let trigger = position.trigger, let period = position.period, trigger >= from {

@@ -6,7 +6,10 @@ import Localization
 
 /// A measure as a definition: every effect, condition and reading that the format knows (docs/guides/measures.md).
 enum MeasureDefinitionPage {
-    static func new(_ me: SignedIn) async throws -> Reply { page(me, try await me.form(draft: "measure.definition")) }
+    static func new(_ me: SignedIn) async throws -> Reply {
+        guard me.may(Actions.MeasureDraft.self) else { throw Problem.forbidden }
+        return page(me, try await me.form(draft: "measure.definition"))
+    }
 
     static func receive(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         let l = me.l
@@ -46,6 +49,7 @@ enum MeasureDefinitionPage {
     }
 
     static func amend(_ me: SignedIn) async throws -> Reply {
+        guard me.may(Actions.MeasureDraft.self) else { throw Problem.forbidden }
         let measure = try await me.desk.measures.register.load(try me.id("measure"), me.actor)
         var form = Form(me.l)
         // What stands, or is prepared, is what an amendment begins from.

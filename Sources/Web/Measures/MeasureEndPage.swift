@@ -7,7 +7,8 @@ import Localization
 /// Prepares the early end of a measure, or that it is withdrawn.
 enum MeasureEndPage {
     static func show(_ me: SignedIn, _ change: RegisteredMeasure.Change) async throws -> Reply {
-        try await page(me, Form(me.l), change)
+        guard me.may(Actions.MeasureDraft.self) else { throw Problem.forbidden }
+        return try await page(me, Form(me.l), change)
     }
 
     static func receive(_ me: SignedIn, _ posted: Form, _ change: RegisteredMeasure.Change) async throws -> Reply {

@@ -10,6 +10,7 @@ enum MeasureFormPage {
     static let rules = ["suspend", "restart", "to-date", "add", "while", "floor", "deem", "hold", "block"]
 
     static func new(_ me: SignedIn) async throws -> Reply {
+        guard me.may(Actions.MeasureDraft.self) else { throw Problem.forbidden }
         let form = try await me.form(
             draft: "measure.new",
             ["jurisdiction": me.desk.place ?? "", "known": me.today.description])
