@@ -50,9 +50,7 @@ enum MeasureFormPage {
         what += UI.field(
             form, "id", l("Identifier"), hint: l("Short, small letters: it-courts-2026. Left empty, one is made."),
             required: false)
-        let clocks = book.library.clocks.all.map { Choice($0.id, l.definition($0.label)) }
-            .sorted { $0.label < $1.label }
-        var whom = UI.checks(form, "clocks", l("Time limits it is about"), clocks, required: true, inline: true)
+        var whom = clocks(form, book, l)
         whom += UI.field(
             form, "area", l("Only in this part of the place"), hint: l("An area code; empty for everywhere."),
             required: false)
@@ -89,6 +87,47 @@ enum MeasureFormPage {
                     UI.fieldset(l("The law"), what) + UI.fieldset(l("Whom it is for"), whom)
                         + UI.fieldset(l("How time moves"), how)
                         + UI.textArea(form, "reason", l("Reason"), required: false, rows: 2)))
+    }
+}
+
+extension MeasureFormPage {
+    /// Nearly a hundred kinds, so they stand in groups that open; a group with a tick is open.
+    private static func clocks(_ form: Form, _ book: MeasureBook, _ l: Localizer) -> HTML {
+        var groups = HTML()
+        let chosen = Set(form.values("clocks"))
+        for group in ClockKind.Group.allCases {
+            let choices = book.library.clocks.all.filter { $0.group == group }
+                .map { Choice($0.id, l.definition($0.label)) }.sorted { $0.label < $1.label }
+            if choices.isEmpty { continue }
+            let ticks = HTML.each(choices) { choice in
+                """
+                <div class="choice"><input type="checkbox" id="f-clocks-\(choice.code)" name="clocks" value="\(choice.code)"\
+                \(if: chosen.contains(choice.code), " checked")><label for="f-clocks-\(choice.code)">\(choice.label)</label></div>
+                """
+            }
+            groups += UI.why(
+                title(group, l), isOpen: choices.contains { chosen.contains($0.code) },
+                "<div class=\"field inline\">\(ticks)</div>")
+        }
+        let error = form.error("clocks").map { message -> HTML in
+            "<p class=\"error\" id=\"e-clocks\">\(Icon.stop)<span>\(message)</span></p>"
+        }
+        return """
+            <fieldset class="field" id="f-clocks" tabindex="-1"><legend>\(l("Time limits it is about"))</legend>\(error)\
+            \(groups)</fieldset>
+            """
+    }
+
+    private static func title(_ group: ClockKind.Group, _ l: Localizer) -> String {
+        switch group {
+        case .document: l("Permits and other documents")
+        case .cover: l("Benefits and cover")
+        case .limitation: l("Limitation")
+        case .procedure: l("Steps before courts and offices")
+        case .answer: l("Answers that are due")
+        case .return: l("Planned returns")
+        case .other: l("Other time limits")
+        }
     }
 }
 

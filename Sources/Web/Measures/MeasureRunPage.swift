@@ -84,7 +84,7 @@ enum MeasureRunPage {
             let link = Links.query(.measureRunClocks(run.id), [("outcome", outcome.rawValue)])
             more = "<p>\(UI.link(l("All that were kept"), to: link))</p>"
         }
-        return UI.section(title(outcome, l), table(me, outcome, rows) + more)
+        return "<section>\(table(me, outcome, rows))\(more)</section>"
     }
 
     private static func table(_ me: SignedIn, _ outcome: MeasureRunRow.Outcome, _ rows: [MeasureRunRow]) -> HTML {
@@ -137,14 +137,12 @@ enum MeasureRunPage {
                 HTML(text: l.number(of.earlier)), HTML(text: l.number(of.same)),
             ]
         }
-        return UI.section(
-            l("By kind of time limit"),
-            UI.table(
-                l, caption: l("By kind of time limit"),
-                [
-                    Column(l("Time limit")), Column(l("Later"), isNumber: true), Column(l("Earlier"), isNumber: true),
-                    Column(l("Not moved"), isNumber: true),
-                ], rows))
+        return UI.table(
+            l, caption: l("By kind of time limit"),
+            [
+                Column(l("Time limit")), Column(l("Later"), isNumber: true), Column(l("Earlier"), isNumber: true),
+                Column(l("Not moved"), isNumber: true),
+            ], rows)
     }
 
     private static func act(_ me: SignedIn, _ run: MeasureRun, _ measure: RegisteredMeasure, _ form: Form) -> HTML {
