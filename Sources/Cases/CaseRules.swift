@@ -4,7 +4,7 @@ import Kernel
 package enum CaseCommand: String, Sendable, CaseIterable {
     case edit, resolve, recordConsent, withdrawConsent, addNeed, endNeed, setRisk, note, assign, setNextStep
     case reasonableGranted, reasonableRefused, conclusiveGranted, conclusiveRefused
-    case extendClock, close, reopen
+    case extendClock, setLimit, close, reopen
 }
 
 /// Which command follows from which stage. Pure.
@@ -15,7 +15,7 @@ package enum CaseRules {
         // Somebody may change their mind, and something may be noted, after a file was closed.
         case .withdrawConsent, .note: return nil
         case .edit, .resolve, .recordConsent, .addNeed, .endNeed, .setRisk, .assign, .setNextStep, .close,
-            .extendClock:
+            .extendClock, .setLimit:
             return stage == .closed ? .closed : nil
         case .reopen: return stage == .closed ? nil : .notClosed
         case .reasonableGranted, .reasonableRefused:

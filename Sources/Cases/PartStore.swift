@@ -46,7 +46,8 @@ enum PartStore {
         "UPDATE needs SET state = ?3, ended_at = ?4 WHERE case_id = ?1 AND id = ?2 AND state = 'open'")
     private static let clocks = Statement(
         "case_clocks.ofCase",
-        "SELECT id, kind, rule, starts_on, due_on, steps, state FROM case_clocks WHERE case_id = ?1 ORDER BY id")
+        "SELECT id, kind, rule, starts_on, due_on, steps, state FROM case_clocks WHERE case_id = ?1 AND kind = 'recovery' ORDER BY id"
+    )
     private static let addClock = Statement(
         "case_clocks.add",
         """

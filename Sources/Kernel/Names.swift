@@ -8,6 +8,7 @@ package enum Entities {
     package enum Decision {}
     package enum Need {}
     package enum Clock {}
+    package enum CalendarFeed {}
     package enum Conflict {}
     package enum Screening {}
     package enum Service {}
@@ -42,6 +43,8 @@ package typealias ConsentID = ID<Entities.Consent>
 package typealias DecisionID = ID<Entities.Decision>
 package typealias NeedID = ID<Entities.Need>
 package typealias ClockID = ID<Entities.Clock>
+/// A secret address under which a calendar fetches time limits.
+package typealias CalendarFeedID = ID<Entities.CalendarFeed>
 package typealias ConflictID = ID<Entities.Conflict>
 package typealias ScreeningID = ID<Entities.Screening>
 package typealias ServiceID = ID<Entities.Service>

@@ -25,5 +25,6 @@ package enum Schema {
         .m0025TimeLimits,
         .m0026Measures,
         .m0027EmergencyCourse,
+        .m0030LimitAlerts,
     ]
 }

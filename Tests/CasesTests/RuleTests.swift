@@ -20,6 +20,7 @@ struct RuleTests {
         conclusiveGranted  s + s s + c
         conclusiveRefused  s + s s + c
         extendClock        + + + + + c
+        setLimit           + + + + + c
         close              + + + + + c
         reopen             o o o o o +
         """

@@ -8,7 +8,7 @@ struct APIRoom: Room {
     static let operations: [Operation] =
         SessionOperations.all + MemberOperations.all + BrowserOperations.all + ScreeningOperations.all
         + CaseOperations.all
-        + CaseWorkOperations.all
+        + CaseWorkOperations.all + LimitOperations.all
         + FieldReportOperations.all + FormOperations.all + DeviceOperations.all + DirectoryOperations.all
         + RequestOperations.all + MonitoringOperations.all + HSDSOperations.all
         + OpenAPIDocument.operations

@@ -76,6 +76,7 @@ package final class Desk: Sendable {
     package let monitoring: Monitoring
     package let measures: MeasureRuns
     package let course: EmergencyCourse
+    package let limits: TimeLimits
     /// Where time limits run when nothing else is said: a place of the deadlines' rules and calendars, where this is one.
     package let place: String?
 
@@ -110,6 +111,7 @@ package final class Desk: Sendable {
         self.monitoring = monitoring
         self.measures = measures
         self.course = course
+        limits = TimeLimits(cases: cases, book: measures.register.book)
         self.place = place
     }
 
@@ -193,10 +195,13 @@ package final class Desk: Sendable {
 extension Desk {
     /// What is done beside the pages, by kind of job.
     package var jobHandlers: [String: JobRunner.Handler] {
-        [requests.jobHandlers, intake.jobHandlers, registrations.jobHandlers, forms.jobHandlers, measures.jobHandlers]
-            .reduce([:]) {
-                $0.merging($1) { first, _ in first }
-            }
+        [
+            requests.jobHandlers, intake.jobHandlers, registrations.jobHandlers, forms.jobHandlers,
+            measures.jobHandlers, limits.jobHandlers,
+        ]
+        .reduce([:]) {
+            $0.merging($1) { first, _ in first }
+        }
     }
 
     /// Who wrote a form, so that what is kept of it is shown to nobody else.
@@ -209,5 +214,6 @@ extension Desk {
         try OnceKeys.prune(write, now: now)
         try KeptForms.prune(write, now: now)
         try Forms.planSweep(write, now: now)
+        try TimeLimits.planAlerts(write, now: now)
     }
 }

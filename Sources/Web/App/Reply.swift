@@ -11,6 +11,7 @@ package struct Reply: Sendable {
         case problem = "application/problem+json"
         case lines = "application/x-ndjson"
         case text = "text/plain; charset=utf-8"
+        case calendar = "text/calendar; charset=utf-8"
         case csv = "text/csv; charset=utf-8"
         case xml = "application/xml"
         case textXML = "text/xml; charset=utf-8"

@@ -5,8 +5,9 @@ extension WebApp {
         SessionRoom(),
         ScreeningRoom(),
         CaseRoom(
-            extras: [CaseRequests.block, CaseScreenings.block],
-            sentences: [CaseRequests.sentence, RegistrationRoom.sentence]),
+            extras: [DeadlineRoom.block, CaseRequests.block, CaseScreenings.block],
+            sentences: [CaseRequests.sentence, RegistrationRoom.sentence, DeadlineRoom.sentence]),
+        DeadlineRoom(),
         RequestsRoom(),
         DirectoryRoom(),
         MeasureRoom(),

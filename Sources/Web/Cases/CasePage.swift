@@ -116,6 +116,7 @@ enum CaseHead {
             l("Parts of this case"),
             [
                 (l("Overview"), .case(id)), (l("All fields"), .casePart(id, "fields")),
+                (l("Time limits"), .casePart(id, "deadlines")),
                 (l("What happened"), .casePart(id, "timeline")), (l("Who looked"), .casePart(id, "readers")),
             ], current: current)
     }
