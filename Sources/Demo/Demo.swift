@@ -1,5 +1,6 @@
 import Access
 import Cases
+import Deadlines
 import Definitions
 import Directory
 import FieldReports
@@ -107,7 +108,12 @@ package enum Demo {
         var summary = DemoSummary()
         try await DemoMembers.build(
             access(ground.cost), quick: access(.tests), &country, names, &chance)
+        let library = try DeadlineDefinitions.load(resources: ground.resources, measuresOf: [DemoLimits.place])
+            .keeping(clock.world.calendar.holidays, in: DemoLimits.place)
         var history = DemoHistory(
+            limits: DemoLimits(
+                limits: TimeLimits(cases: cases, book: MeasureBook(library: library)), clock: clock,
+                now: clock.day(of: ground.now), chance: SeededGenerator(seed: seed ^ 0x11A1)),
             cases: cases, requests: requests, jobs: jobs, screenings: screenings, directory: directory,
             country: country, names: names,
             clock: clock, now: ground.now,

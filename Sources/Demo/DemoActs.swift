@@ -108,6 +108,7 @@ extension DemoHistory {
                 let need = try await cases.addNeed(id, AddNeed(kind: kind), file.worker)
                 files[event.file].needs.append((need, kind))
             }
+            try await limits.add(id, file.worker)
         case .risk:
             let level = chance.pick([RiskLevel.low, .medium, .medium, .high, .imminent])
             let base = try await cases.file(id, file.worker).riskBase

@@ -45,6 +45,7 @@ struct DemoHistory {
         }
     }
 
+    var limits: DemoLimits
     let cases: Cases
     let requests: Requests
     let jobs: JobRunner
@@ -58,11 +59,13 @@ struct DemoHistory {
     var files: [File] = []
 
     init(
-        cases: Cases, requests: Requests, jobs: JobRunner, screenings: Screenings, directory: Directory,
+        limits: DemoLimits, cases: Cases, requests: Requests, jobs: JobRunner, screenings: Screenings,
+        directory: Directory,
         country: DemoCountry, names: DemoNames,
         clock: DemoClock, now: Timestamp,
         chance: SeededGenerator
     ) {
+        self.limits = limits
         self.cases = cases
         self.requests = requests
         self.jobs = jobs
