@@ -14,6 +14,10 @@ package struct DeadlineQuestion: Sendable, Equatable {
     package var clock: String?
     /// With `period`; beside `ordinaryEnd` or `printedExpiry` it says more of the same clock.
     package var trigger: Day?
+    /// Minutes into that day, for a period of hours.
+    package var triggerMinute: Int?
+    /// Where those hours run, as `Europe/Rome`: an hour that a clock is put forward or back by counts as it passes.
+    package var zone: String?
     package var period: Period?
     /// In place of trigger and period.
     package var ordinaryEnd: Day?
@@ -63,6 +67,7 @@ package struct DeadlinePlan: Sendable {
 
     /// - Throws: what is missing, contradicts itself, or cannot be computed without a guess.
     package func answer(_ question: DeadlineQuestion) throws(DeadlineProblem) -> DeadlineAnswer {
+        if question.period?.hours ?? 0 > 0 { return try hours(question) }
         let (position, ordinary) = try begin(question)
         var start = Path(position: position, steps: [first(position, question)])
         let paths: [Path]
@@ -100,6 +105,7 @@ package struct DeadlinePlan: Sendable {
     /// The earliest day to act on, nil while it is open. No explanation is made: for counting what a measure would do to
     /// very many clocks.
     package func due(_ question: DeadlineQuestion) throws(DeadlineProblem) -> Day? {
+        if question.period?.hours ?? 0 > 0 { return try hours(question).due }
         let (start, ordinary) = try begin(question)
         if measures.entries.isEmpty || question.direction != .forward { return ordinary }
         // Urgent matters are weighed measure by measure.

@@ -2,7 +2,8 @@ import Kernel
 
 extension DeadlineQuestion {
     static let members = [
-        "jurisdiction", "clock", "rule", "trigger", "period", "ordinary_end", "printed_expiry", "direction", "holidays",
+        "jurisdiction", "clock", "rule", "trigger", "zone", "period", "ordinary_end", "printed_expiry", "direction",
+        "holidays",
         "measures", "as_known_on", "type", "office", "area", "notice_date", "application_date", "present", "leaving",
         "urgent",
     ]
@@ -21,7 +22,8 @@ extension DeadlineQuestion {
         jurisdiction = try value.word("jurisdiction")
         rule = try value.word("rule")
         clock = try value.word("clock")
-        trigger = try value.day("trigger")
+        (trigger, triggerMinute) = try value.moment("trigger")
+        zone = try value.word("zone")
         period = try value.period("period")
         direction = try value.direction("direction")
         holidays = try value.days("holidays")
@@ -41,6 +43,10 @@ extension DeadlineQuestion {
     }
 
     private func check() throws(DeadlineProblem) {
+        if triggerMinute != nil, period?.hours ?? 0 == 0 {
+            throw DeadlineProblem(
+                .badQuestion, "a time of day and no hours to count", "Write the day alone, or a period as PT48H.")
+        }
         if ordinaryEnd != nil, printedExpiry != nil {
             throw DeadlineProblem(
                 .contradiction, "`ordinary_end` and `printed_expiry` are both given", "Write the one that is meant.")
@@ -70,7 +76,8 @@ extension DeadlineQuestion {
         json.object { json in
             json.members(("jurisdiction", jurisdiction), ("clock", clock), ("rule", rule))
             json.members(
-                ("trigger", trigger?.description), ("period", period?.text), ("ordinary_end", ordinaryEnd?.description),
+                ("trigger", triggerText), ("zone", zone), ("period", period?.text),
+                ("ordinary_end", ordinaryEnd?.description),
                 ("printed_expiry", printedExpiry?.description))
             if direction != .forward { json.member("direction", direction.rawValue) }
             if let holidays { json.memberStrings("holidays", holidays.map(\.description)) }
@@ -87,6 +94,13 @@ extension DeadlineQuestion {
             if let leaving = selectors.leaving { json.member("leaving", leaving) }
             if let urgent = selectors.urgent { json.member("urgent", urgent) }
         }
+    }
+}
+
+extension DeadlineQuestion {
+    fileprivate var triggerText: String? {
+        guard let trigger, let minute = triggerMinute else { return trigger?.description }
+        return "\(trigger)T\(pad(minute / 60, 2)):\(pad(minute % 60, 2))"
     }
 }
 
@@ -126,6 +140,20 @@ extension JSONValue {
     fileprivate func day(_ name: String) throws(DeadlineProblem) -> Day? {
         guard let given = given(name) else { return nil }
         return try given.day(named: name)
+    }
+
+    /// `2020-03-02`, or `2020-03-02T14:30`.
+    fileprivate func moment(_ name: String) throws(DeadlineProblem) -> (Day?, Int?) {
+        guard let text = given(name)?.text, text.utf8.count == 16, Array(text.utf8)[10] == UInt8(ascii: "T") else {
+            return (try day(name), nil)
+        }
+        let time = text.suffix(5).split(separator: ":", omittingEmptySubsequences: false)
+        guard time.count == 2, time.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy { $0 >= 48 && $0 <= 57 } }),
+            let hour = Int(time[0]), let minute = Int(time[1]), hour < 24, minute < 60
+        else {
+            throw DeadlineProblem(.badDay, "\"\(name)\" has no such time", "Write it as 2020-03-02T14:30.")
+        }
+        return (try JSONValue.string(String(text.prefix(10))).day(named: name), hour * 60 + minute)
     }
 
     private func day(named name: String) throws(DeadlineProblem) -> Day {
@@ -192,6 +220,7 @@ extension DeadlineAnswer {
     package func write(_ json: inout JSONWriter) {
         json.object { json in
             json.member("due", orNull: due?.description)
+            if let dueMinute { json.member("due_time", "\(pad(dueMinute / 60, 2)):\(pad(dueMinute % 60, 2))") }
             json.member("ordinary_due", ordinaryDue.description)
             if let until {
                 json.memberObject("until") { json in

@@ -29,6 +29,8 @@ package struct DeadlineAnswer: Sendable, Equatable {
 
     /// The day to act on: the earliest where readings differ. Nil while it depends on a state whose end is not known.
     package let due: Day?
+    /// Minutes into that day at which it ends, for a period of hours; otherwise the day counts to its end.
+    package var dueMinute: Int?
     /// The day without any measure.
     package let ordinaryDue: Day
     package let until: Position.Until?

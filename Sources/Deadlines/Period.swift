@@ -10,6 +10,8 @@ package struct Period: Sendable, Equatable {
     package var workingDays = 0
     /// Added to the end of the period itself.
     package var distance = 0
+    /// Full hours; a period of hours has no other unit.
+    package var hours = 0
 
     /// Longer than any limitation period on record: beyond it a slip of the pen is likelier.
     package static let yearsMax = 100
@@ -25,12 +27,21 @@ package struct Period: Sendable, Equatable {
     package init(_ text: String) throws(DeadlineProblem) {
         func problem(_ what: String) -> DeadlineProblem {
             DeadlineProblem(
-                .badPeriod, "the period \"\(text.prefix(40))\" \(what)", "Write it as P30D, P3W, P6M, P1Y or P20WD.")
+                .badPeriod, "the period \"\(text.prefix(40))\" \(what)",
+                "Write it as P30D, P3W, P6M, P1Y, P20WD or PT48H.")
         }
         var rest = Substring(text)
         guard rest.first == "P" else { throw problem("does not begin with P") }
         rest.removeFirst()
-        if rest.contains("T") { throw problem("has hours: only days and longer are computed") }
+        if rest.hasPrefix("T") {
+            guard rest.last == "H", let number = Int(rest.dropFirst().dropLast()), rest.utf8.count <= 7,
+                rest.dropFirst().dropLast().utf8.allSatisfy({ $0 >= 48 && $0 <= 57 })
+            else { throw problem("is not a number of hours") }
+            if number == 0 { throw problem("is empty: nothing would be counted") }
+            hours = number
+            return
+        }
+        if rest.contains("T") { throw problem("mixes hours with other units") }
         var isDistance = false
         var seen: Set<String> = []
         while !rest.isEmpty {
@@ -75,6 +86,7 @@ package struct Period: Sendable, Equatable {
     }
 
     package var text: String {
+        if hours > 0 { return "PT\(hours)H" }
         var text = "P"
         if months > 0 { text += months % 12 == 0 ? "\(months / 12)Y" : "\(months)M" }
         if days > 0 { text += "\(days)D" }

@@ -21,6 +21,9 @@ package struct PeriodRule: Sendable, Equatable {
     package let leastWorkingDays: Int
     /// What happens to a forward end on a day off.
     package let roll: Roll
+    /// Whether the rule says how hours are counted: from the end of the hour of the event, in full hours, and an end on a
+    /// day off stays (Regulation 1182/71 art. 3(1) and (4)).
+    package let countsHours: Bool
     /// Codes of the jurisdictions whose clocks are counted so where nothing else settles it.
     package let jurisdictions: [String]
     /// The region whose holidays count when the jurisdiction itself is not one.
@@ -31,19 +34,21 @@ package struct PeriodRule: Sendable, Equatable {
         id: "plain",
         says: "The day of the event is not counted; no rule of this place is on record, so nothing is rolled",
         source: "no rule on record", status: .unverified, countsEvent: false, isClear: false, shortUpTo: 0,
-        leastWorkingDays: 0, roll: .none, jurisdictions: [], region: nil)
+        leastWorkingDays: 0, roll: .none, countsHours: false, jurisdictions: [], region: nil)
 
     static func read(_ node: DefinitionNode) throws(DefinitionProblem) -> PeriodRule {
         try node.allow(
             "id", "says", "source", "status", "counts-event", "clear-days", "short-up-to", "least-working-days",
-            "roll", "jurisdictions", "region")
+            "roll", "hours", "jurisdictions", "region")
         return PeriodRule(
             id: try node.string("id"), says: try node.string("says"), source: try node.string("source"),
             status: try node.closed("status"), countsEvent: try node.bool("counts-event", default: false),
             isClear: try node.bool("clear-days", default: false),
             shortUpTo: try node.optionalInt("short-up-to", in: 1...31) ?? 0,
             leastWorkingDays: try node.optionalInt("least-working-days", in: 1...5) ?? 0,
-            roll: try node.closed("roll"), jurisdictions: try node.optionalStrings("jurisdictions"),
+            roll: try node.closed("roll"),
+            countsHours: try node.optionalNode("hours")?.one(of: ["after-the-hour-of-the-event"]) != nil,
+            jurisdictions: try node.optionalStrings("jurisdictions"),
             region: try node.optionalString("region"))
     }
 }

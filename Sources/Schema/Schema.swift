@@ -25,6 +25,7 @@ package enum Schema {
         .m0025TimeLimits,
         .m0026Measures,
         .m0027EmergencyCourse,
+        .m0028LimitProofs,
         .m0030LimitAlerts,
     ]
 }

@@ -34,7 +34,13 @@ import Testing
         (#"{"trigger":"2020-03-02","period":"P500Y"}"#, .badPeriod),
         (#"{"trigger":"2020-03-02","period":"P99Y99999D"}"#, .badPeriod),
         (#"{"trigger":"2020-03-02","period":"30"}"#, .badPeriod),
-        (#"{"trigger":"2020-03-02","period":"PT48H"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02","period":"PT48H","rule":"EU-1182/71"}"#, .needsTrigger),
+        (#"{"trigger":"2020-03-02T10:00","period":"PT48H","jurisdiction":"IT"}"#, .badQuestion),
+        (#"{"trigger":"2020-03-02T25:00","period":"PT48H","rule":"EU-1182/71"}"#, .badDay),
+        (#"{"trigger":"2020-03-02T10:00","period":"P2D"}"#, .badQuestion),
+        (#"{"trigger":"2020-03-02T10:00","period":"PT48H","rule":"EU-1182/71","zone":"Mars/Base"}"#, .badQuestion),
+        (#"{"trigger":"2020-03-02T10:00","period":"PT0H"}"#, .badPeriod),
+        (#"{"trigger":"2020-03-02T10:00","period":"P1DT2H"}"#, .badPeriod),
         (#"{"trigger":"2020-03-02","period":"P1M5WD"}"#, .badPeriod),
         (#"{"trigger":"2020-03-02","period":"P1D1D"}"#, .badPeriod),
         (#"{"trigger":"2020-03-02"}"#, .badPeriod),
@@ -49,6 +55,23 @@ import Testing
         (#"{"trigger":"2020-03-02","period":"P1D","measures":"all"}"#, .badQuestion),
         (#"[[]]"#, .badQuestion),
     ]
+
+    /// Regulation 1182/71 art. 3(1): the hour of the event is not counted; 3(4): an end in hours on a day off stays. The night
+    /// of 29 March 2020 had an hour less in Rome, that of 25 October one more.
+    @Test(arguments: [
+        ("2020-03-06T14:30", "UTC", "PT48H", "2020-03-08", "15:00"),
+        ("2020-03-06T14:00", "UTC", "PT1H", "2020-03-06", "16:00"),
+        ("2020-03-28T23:10", "Europe/Rome", "PT6H", "2020-03-29", "07:00"),
+        ("2020-10-24T23:10", "Europe/Rome", "PT6H", "2020-10-25", "05:00"),
+    ])
+    func `hours are counted as they pass, from the full hour after the event`(
+        trigger: String, zone: String, period: String, due: String, time: String
+    ) throws {
+        let (json, isWhole) = try answer(
+            "{\"rule\":\"EU-1182/71\",\"trigger\":\"\(trigger)\",\"zone\":\"\(zone)\",\"period\":\"\(period)\"}")
+        #expect(isWhole)
+        #expect(json.hasPrefix("{\"due\":\"\(due)\",\"due_time\":\"\(time)\""), "\(json)")
+    }
 
     @Test(arguments: refused) func `what cannot be computed is refused with its reason`(
         question: String, code: DeadlineProblem.Code

@@ -77,6 +77,7 @@ package final class Desk: Sendable {
     package let measures: MeasureRuns
     package let course: EmergencyCourse
     package let limits: TimeLimits
+    package let proofs: LimitProofs
     /// Where time limits run when nothing else is said: a place of the deadlines' rules and calendars, where this is one.
     package let place: String?
 
@@ -112,6 +113,7 @@ package final class Desk: Sendable {
         self.measures = measures
         self.course = course
         limits = TimeLimits(cases: cases, book: measures.register.book)
+        proofs = LimitProofs(limits: limits, vault: vault)
         self.place = place
     }
 

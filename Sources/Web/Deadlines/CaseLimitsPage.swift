@@ -65,6 +65,9 @@ enum CaseLimitsPage {
         var body = summary(me, explained)
         body += LimitLine.html(me, explained)
         body += UI.why(l("Why this day"), why(me, explained))
+        if mayEdit, explained.isMoved, limit.isRunning {
+            body += "<p>\(UI.link(l("Proof for a counter"), to: .limitPart(id, limit.id, "proof")))</p>"
+        }
         if mayEdit, !limit.isRecovery {
             if limit.isRunning {
                 body += UI.actions(

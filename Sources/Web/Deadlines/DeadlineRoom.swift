@@ -29,6 +29,10 @@ struct DeadlineRoom: Room {
         doors.form("cases/:case/deadlines/:clock") { try await LimitFormPage.change($0, $1) }
         doors.page("cases/:case/deadlines/:clock/end") { try await LimitEndPage.show($0) }
         doors.form("cases/:case/deadlines/:clock/end") { try await LimitEndPage.receive($0, $1) }
+        doors.page("cases/:case/deadlines/:clock/proof") { try await LimitProofPages.ask($0) }
+        doors.form("cases/:case/deadlines/:clock/proof") { try await LimitProofPages.make($0, $1) }
+        doors.openPage("proof") { try await ProofCheckPage.show($0) }
+        doors.openForm("proof") { try await ProofCheckPage.receive($0, $1) }
         doors.form("cases/:case/deadlines/:clock/reopen") { try await LimitEndPage.reopen($0, $1) }
     }
 
@@ -40,6 +44,7 @@ struct DeadlineRoom: Room {
         case "limit.add": return l("A time limit was added: {kind}, {day}.", ["kind": kind, "day": day])
         case "limit.change": return l("A time limit was changed: {kind}, {day}.", ["kind": kind, "day": day])
         case "limit.reopen": return l("A time limit runs again: {kind}, {day}.", ["kind": kind, "day": day])
+        case "limit.proof": return l("A proof for a counter was printed: {kind}.", ["kind": kind])
         case "limit.end":
             let ending = entry.code("as").flatMap(TimeLimit.Ending.init(rawValue:)) ?? .void
             return l(

@@ -98,7 +98,8 @@ enum LapsingPage {
                 required: false)
         }
         fields += UI.field(
-            form, "place", l("Place"), hint: l("Whose law: a country or a part of it."), required: false, max: 16)
+            form, "place", l("Place", context: "country or area"), hint: l("Whose law: a country or a part of it."),
+            required: false, max: 16)
         let kinds = me.desk.limits.book.library.clocks.all.map { Choice($0.id, l.definition($0.label)) }
         fields += UI.select(
             form, "kind", l("Kind"),

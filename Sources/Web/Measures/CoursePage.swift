@@ -33,7 +33,7 @@ enum CoursePage {
             lead: l("How strict the response was, from 0 to 100, day by day, with the windows of measures below."))
         body += """
             <form method="get" action="\(Links.room("measures/course"))" class="filters">\
-            \(UI.select(form, "place", l("Place"), places.map { Choice($0, $0) }, blank: nil))\
+            \(UI.select(form, "place", l("Place", context: "country or area"), places.map { Choice($0, $0) }, blank: nil))\
             \(UI.button(l("Show"), style: .secondary))</form>
             """
         for one in series { body += chart(one, measures, me) }

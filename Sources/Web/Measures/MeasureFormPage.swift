@@ -45,7 +45,9 @@ enum MeasureFormPage {
         var what = UI.field(form, "label", l("Name"), hint: l("For example: Court periods stand still in March"))
         what += UI.field(form, "instrument", l("Legal basis"), hint: l("The instrument and its article."))
         what += UI.field(form, "url", l("Where it is published"), required: false, type: .url)
-        what += UI.field(form, "jurisdiction", l("Place"), hint: l("A country or a part of it: IT, US-MA."))
+        what += UI.field(
+            form, "jurisdiction", l("Place", context: "country or area"),
+            hint: l("A country or a part of it: IT, US-MA."))
         what += UI.day(form, "known", l("Known since"), hint: l("The day on which it was announced."))
         what += UI.field(
             form, "id", l("Identifier"), hint: l("Short, small letters: it-courts-2026. Left empty, one is made."),
@@ -139,7 +141,7 @@ enum MeasureFields {
         let label = form.line("label", l("Name"))
         let instrument = form.line("instrument", l("Legal basis"))
         let url = form.line("url", l("Where it is published"), required: false)
-        let place = form.line("jurisdiction", l("Place"))
+        let place = form.line("jurisdiction", l("Place", context: "country or area"))
         let known = form.day("known", l("Known since"))
         let typed = form.line("id", l("Identifier"), required: false)
         let clocks = form.values("clocks").filter { book.library.clocks[$0] != nil }

@@ -14,7 +14,7 @@ enum MeasurePage {
         var body = UI.heading(measure.measure.label, lead: measure.measure.instrument)
         body += UI.facts([
             (l("State"), MeasureWords.state(measure, l)),
-            (l("Place"), HTML(text: measure.measure.jurisdiction)),
+            (l("Place", context: "country or area"), HTML(text: measure.measure.jurisdiction)),
             (
                 l("Time limits it is about"),
                 HTML(text: measure.measure.clocks.map { MeasureWords.clock($0, book, l) }.joined(separator: ", "))

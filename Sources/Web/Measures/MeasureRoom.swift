@@ -54,7 +54,10 @@ enum MeasureListPage {
         }
         body += UI.table(
             l, caption: l("Emergency measures"),
-            [Column(l("Measure")), Column(l("Place")), Column(l("What it does")), Column(l("State"))],
+            [
+                Column(l("Measure")), Column(l("Place", context: "country or area")), Column(l("What it does")),
+                Column(l("State")),
+            ],
             all.map { row($0, me) },
             count: l.plural("{n} measure", "{n} measures", all.count))
         body += "<p>\(UI.link(l("Measures and the course of the emergency"), to: .room("measures/course")))</p>"
