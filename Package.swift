@@ -67,7 +67,8 @@ let package = Package(
         room(
             "Demo",
             [
-                "Requests", "Intake", "FieldReports", "Cases", "Deadlines", "Screening", "Forms", "Directory", "Access", "Vault",
+                "Requests", "Intake", "FieldReports", "Cases", "Deadlines", "Screening", "Forms", "Directory", "Access",
+                "Vault",
                 "Definitions", "Storage", "Kernel",
             ]),
         room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Definitions", "Storage", "Kernel"]),

@@ -107,7 +107,7 @@ def test_the_document_is_openapi(server, path, tmp_path):
 
 
 # Signing out would end the token that the rest of the run needs.
-@pytest.mark.parametrize("login, only", [("manager", ""), ("coordinator", r"/api/v1/(monitoring|directory)")])
+@pytest.mark.parametrize("login, only", [("manager", ""), ("coordinator", r"/api/v1/(monitoring|directory|measures)")])
 def test_the_server_does_what_its_document_says(server, tokens, login, only):
     chosen = ["--include-path-regex", only] if only else []
     schemathesis(

@@ -63,7 +63,7 @@ struct TimeLimitPageTests {
             let mira = try await Program.signedIn(site, "mira")
             let path = "/api/v1/cases/\(id)/limits"
             let bad = try await mira.ask("POST", path, #"{"kind":"appeal","jurisdiction":"IT","trigger":"2020-04-06"}"#)
-            #expect(bad.status == 422)
+            #expect(bad.status == 409)
             let made = try await mira.ask(
                 "POST", path, #"{"kind":"appeal","jurisdiction":"IT","trigger":"2020-04-06","period":"P30D"}"#)
             #expect(made.status == 201)

@@ -1,4 +1,5 @@
 import Cases
+import Deadlines
 import Directory
 import Forms
 import Kernel
@@ -27,6 +28,7 @@ enum APIProblems {
             CaseProblem.tooFar, CaseProblem.unfitWorker, CaseProblem.unfitAuthority:
             return problem.answered(409)
         case is DirectoryProblem where problem.status == 422: return problem.answered(409)
+        case is DeadlineProblem, is LimitProofProblem: return problem.answered(409)
         case is ScreeningProblem where problem.status == 422: return problem.answered(409)
         default: return problem
         }

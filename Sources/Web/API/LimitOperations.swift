@@ -73,7 +73,7 @@ enum LimitOperations {
             answer: .object([
                 must("limits", .list(row)), may("next", .text),
                 must("kinds", .list(.object([must("kind", .text), must("count", .count)]))),
-            ])
+            ]), refusals: [404]
         ) { me, call in try await lapsing(me, call) },
     ]
 
@@ -154,7 +154,8 @@ enum LimitOperations {
             organisation: call.query["organisation"].flatMap { OrganisationID($0) }, place: call.query["place"],
             kind: call.query["kind"], limit: call.limit)
         if let after = call.query["after"] {
-            guard let cursor = LapsingCursor(text: after) else { throw Problem.malformed("after") }
+            // A place that no list of ours ended at.
+            guard let cursor = LapsingCursor(text: after) else { throw Problem.unknown }
             filter.after = cursor
         }
         let list = try await me.desk.limits.lapsing(filter, me.actor)

@@ -32,7 +32,7 @@ enum MeasureOperations {
     private static let row = Shape.object([
         must("case", .string), must("kind", .string), may("before", .day), may("after", .day),
     ])
-    private static let definition: [Shape.Slot] = [must("definition", .words(1...100_000))]
+    private static let definition: [Shape.Slot] = [must("definition", .words(1...Limits.textCharactersMax))]
     private static let change: [Shape.Slot] = [
         must("revision", .integer(1...1_000_000)), must("reason", .words(1...Limits.textCharactersMax)),
     ]
