@@ -14,7 +14,7 @@ enum PostgreSQLCopy {
         ("record_keys", "SELECT * FROM record_keys"), ("cases", "SELECT * FROM cases"),
         ("case_fields", "SELECT * FROM case_fields"), ("consents", "SELECT * FROM consents"),
         ("needs", "SELECT * FROM needs"), ("name_tokens", "SELECT * FROM name_tokens"),
-        ("journal", "SELECT * FROM journal"),
+        ("journal", "SELECT * FROM journal"), ("journal_cases", "SELECT * FROM journal_cases"),
     ]
     private static let typesOf = Statement(
         "bench.types",

@@ -23,9 +23,9 @@ extension Cases {
             }
             return CaseList(rows: rows, next: next)
         }
-        let names = list.rows.filter { $0.name != nil }.map(\.record.id)
-        try await database.append(
-            [permit.entry(at: now, codes: "scope=\(filter.scope.rawValue)")] + Cases.shown(names, permit, at: now))
+        var entry = permit.entry(at: now, codes: "scope=\(filter.scope.rawValue)")
+        entry.shown = list.rows.filter { $0.name != nil }.map { $0.record.id.cast() }
+        try await database.append([entry])
         return list
     }
 

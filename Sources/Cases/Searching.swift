@@ -35,14 +35,10 @@ extension Cases {
             if !parts.isEmpty { try search.run(read, parts, permit) }
             return search.found
         }
-        let entries = [permit.entry(at: now, codes: "hits=\(found.hits.count)")]
-        try await database.append(entries + Cases.shown(found.hits.map(\.record.id), permit, at: now))
+        var entry = permit.entry(at: now, codes: "hits=\(found.hits.count)")
+        entry.shown = found.hits.map { $0.record.id.cast() }
+        try await database.append([entry])
         return found
-    }
-
-    /// One look for each case whose name was shown, so that each case's own account of who looked has it.
-    static func shown<A: Action>(_ ids: [CaseID], _ permit: Permit<A>, at now: Timestamp) -> [JournalEntry] {
-        ids.enumerated().map { permit.entry(at: now, case: $0.element, codes: "name=shown").placed($0.offset + 1) }
     }
 }
 

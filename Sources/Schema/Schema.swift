@@ -27,5 +27,6 @@ package enum Schema {
         .m0027EmergencyCourse,
         .m0028LimitProofs,
         .m0030LimitAlerts,
+        .m0031ListedLooks,
     ]
 }

@@ -15,6 +15,8 @@ package struct JournalEntry: Sendable {
     /// `room.what`, the same word as the permission: `case.read`, `referral.accepted`.
     package var act: String
     package var caseID: ID<AnyEntity>?
+    /// Cases whose names one look showed: the entry stands once in the journal and in the account of each of them.
+    package var shown: [ID<AnyEntity>] = []
     /// The record within or beside the case: a referral, a service, a person with an account.
     package var entity: ID<AnyEntity>?
     /// True for a look, false for a change. Timelines show changes; the audit shows both.
@@ -65,7 +67,9 @@ extension JournalEntry {
         """)
 
     private static let columns: StaticString =
-        "SELECT id, at, actor_id, organisation_id, act, case_id, entity_id, is_read, codes, sealed FROM journal"
+        """
+        SELECT id, at, actor_id, organisation_id, act, journal.case_id, entity_id, is_read, codes, sealed FROM journal
+        """
 
     private static let timeline = Statement(
         "journal.timeline",
@@ -74,15 +78,29 @@ extension JournalEntry {
     private static let ofEntity = Statement(
         "journal.ofEntity", [columns, "WHERE entity_id = ?1 AND is_read = 0 ORDER BY id DESC LIMIT ?2"])
 
-    private static let readers = Statement(
-        "journal.readers", [columns, "WHERE case_id = ?1 AND is_read = 1 AND id < ?2 ORDER BY id DESC LIMIT ?3"])
+    /// One row for each of `shown`.
+    package static let insertShown = Statement(
+        "journal.insertShown", "INSERT INTO journal_cases (case_id, journal_id) VALUES (?1, ?2)")
 
-    private static let readersOf = Statement(
-        "journal.readersOf",
-        [
-            columns, "WHERE case_id = ?1 AND is_read = 1 AND id < ?2 AND organisation_id = ?4",
-            "ORDER BY id DESC LIMIT ?3",
-        ])
+    /// Looks at the case itself, and looks at lists that showed its name.
+    private struct Readers {
+        let own: Statement
+        let listed: Statement
+
+        init(_ name: StaticString, _ listedName: StaticString, and condition: StaticString) {
+            let latest: StaticString = "ORDER BY id DESC LIMIT ?3"
+            own = Statement(name, [columns, "WHERE case_id = ?1 AND is_read = 1 AND id < ?2", condition, latest])
+            listed = Statement(
+                listedName,
+                [
+                    columns, "JOIN journal_cases c ON c.journal_id = id WHERE c.case_id = ?1 AND c.journal_id < ?2",
+                    condition, "ORDER BY c.journal_id DESC LIMIT ?3",
+                ])
+        }
+    }
+    private static let readers = Readers("journal.readers", "journal.readersListed", and: "")
+    private static let readersOf = Readers(
+        "journal.readersOf", "journal.readersOfListed", and: "AND organisation_id = ?4")
 
     package init(row: Row) throws {
         self.init(
@@ -119,11 +137,21 @@ extension JournalEntry {
     ) throws -> [JournalEntry] {
         var values: [SQLValue] = [.id(caseID), .id(before ?? ID(high: .max, low: .max)), .int(limit)]
         if let organisation { values.append(.id(organisation)) }
-        return try read.all(organisation == nil ? readers : readersOf, values) { try JournalEntry(row: $0) }
+        let asked = organisation == nil ? readers : readersOf
+        let own = try read.all(asked.own, values) { try JournalEntry(row: $0) }
+        let listed = try read.all(asked.listed, values) { row in
+            var entry = try JournalEntry(row: row)
+            entry.caseID = caseID
+            return entry
+        }
+        return Array((own + listed).sorted { $0.id > $1.id }.prefix(limit))
     }
 }
 
 extension Write {
     /// Adds to the journal inside this transaction: the change and its account are durable together.
-    package func journal(_ entry: JournalEntry) throws { try run(JournalEntry.insert, entry.values) }
+    package func journal(_ entry: JournalEntry) throws {
+        try run(JournalEntry.insert, entry.values)
+        for caseID in entry.shown { try run(JournalEntry.insertShown, [.id(caseID), .id(entry.id)]) }
+    }
 }

@@ -56,7 +56,7 @@ final class Appender: Sendable {
             var count = 0
             var entries = 0
             while count < state.waiting.count, count == 0 || entries < Self.batchEntriesMax {
-                entries += state.waiting[count].entries.count
+                entries += state.waiting[count].entries.reduce(0) { $0 + 1 + $1.shown.count }
                 count += 1
             }
             defer { state.waiting.removeFirst(count) }

@@ -169,22 +169,31 @@ final class PostgreSQLConnection: SchemaConnection {
 
     private static let rowsTogether = 25
     private static let insertTogether = Statement(JournalEntry.insert, rows: rowsTogether)
+    private static let insertShownTogether = Statement(JournalEntry.insertShown, rows: rowsTogether)
 
     /// Adds many entries in one round trip, many rows a statement. Only inside a transaction.
     func insert(_ entries: [JournalEntry]) throws {
         do throws(StorageError) {
-            let whole = entries.count / Self.rowsTogether * Self.rowsTogether
-            var statements: [(Statement, Parameters)] = []
-            for start in stride(from: 0, to: whole, by: Self.rowsTogether) {
-                let rows = entries[start..<start + Self.rowsTogether]
-                let parameters = Parameters(rows.flatMap(\.values), types: JournalEntry.types)
-                statements.append((Self.insertTogether, parameters))
-            }
-            _ = try answer(statements + entries[whole...].map { (JournalEntry.insert, Parameters($0.values)) })
+            let shown = entries.flatMap { entry in entry.shown.map { [SQLValue.id($0), .id(entry.id)] } }
+            _ = try answer(
+                Self.gathered(
+                    entries.map(\.values), JournalEntry.insert, together: Self.insertTogether, types: JournalEntry.types
+                )
+                    + Self.gathered(shown, JournalEntry.insertShown, together: Self.insertShownTogether, types: nil))
         } catch {
             failure = error
             throw error
         }
+    }
+
+    /// Many rows a statement while there are as many, then one by one.
+    private static func gathered(
+        _ rows: [[SQLValue]], _ single: Statement, together: Statement, types: [Oid]?
+    ) -> [(Statement, Parameters)] {
+        let whole = rows.count / rowsTogether * rowsTogether
+        return stride(from: 0, to: whole, by: rowsTogether).map { start in
+            (together, Parameters(rows[start..<start + rowsTogether].flatMap { $0 }, types: types))
+        } + rows[whole...].map { (single, Parameters($0)) }
     }
 
     // MARK: Transactions

@@ -45,6 +45,45 @@ struct AppendTests {
     }
 
     @Test(arguments: Engine.allCases)
+    func `a list is one entry, and each case that it showed finds it among its own looks, page by page`(
+        engine: Engine
+    ) async throws {
+        try await TestStore.run(engine) { database in
+            let (seen, other) = (Scratch.id(1_000_000), Scratch.id(2_000_000))
+            var entries = (0..<60).map { Scratch.entry($0) }
+            for index in entries.indices where index % 3 == 0 {
+                entries[index].act = "case.list"
+                entries[index].caseID = nil
+                entries[index].organisation = Scratch.id(8)
+                entries[index].shown = [seen, other] + (0..<30).map { Scratch.id(3_000_000 + $0) }
+            }
+            try await database.append(Array(entries.prefix(40)))
+            for entry in entries.dropFirst(40) { try await database.write { try $0.journal(entry) } }
+            var found: [JournalEntry] = []
+            while true {
+                let before = found.last?.id
+                let page = try await database.read {
+                    try JournalEntry.readers(of: seen, before: before, limit: 7, in: $0)
+                }
+                if page.isEmpty { break }
+                #expect(page.count == min(7, 60 - found.count))
+                found += page
+            }
+            #expect(found.map(\.id) == entries.reversed().map(\.id))
+            #expect(found.allSatisfy { $0.caseID == seen })
+            let (others, ofOne) = try await database.read {
+                (
+                    try JournalEntry.readers(of: other, limit: 99, in: $0),
+                    try JournalEntry.readers(of: seen, for: Scratch.id(8), limit: 99, in: $0)
+                )
+            }
+            #expect(others.map(\.act) == Array(repeating: "case.list", count: 20))
+            #expect(ofOne.map(\.id) == others.map(\.id))
+            #expect(try await database.read { try $0.count(Self.reads) } == 60)
+        }
+    }
+
+    @Test(arguments: Engine.allCases)
     func `one caller's bad entries do not touch the others'`(engine: Engine) async throws {
         try await TestStore.run(engine) { database in
             try await database.append([Scratch.entry(1)])
