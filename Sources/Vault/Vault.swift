@@ -23,7 +23,7 @@ package final class Vault: Sendable {
                 if let start = source.baseAddress { target.update(from: start, count: KeyBytes.size) }
             }
         }
-        wrapping = master.derive(1).withBytes { Cipher(key: $0) }
+        wrapping = master.derive(1).withBytes { Cipher(key: $0, lanes: 16) }
         index = master.derive(2)
         digests = master.derive(3)
         keyID = Array(Sodium.keyedHash(master.derive(4), size: 16, Array("key id".utf8)).prefix(4))
