@@ -6,6 +6,7 @@ package enum Limits {
     /// Connections that wait to be taken up. Where the queue is full the kernel drops a telephone's first packets, and it
     /// tries again a second later, then three: when a network comes back, hundreds come at once.
     package static let connectionsWaitingMax = 4_096
+    package static let connectionsTakenUpTogether: UInt = 256
     /// Connections that one process keeps open, and how long one may say nothing or take to send a body.
     package static let connectionsMax = 2_000
     package static let idleSeconds: Int64 = 30
