@@ -18,12 +18,16 @@ struct Main: AsyncParsableCommand {
 
     @Flag(help: "Measure forms only.") var formsOnly = false
     @Flag(help: "Measure the pure engine of deadlines only.") var deadlinesOnly = false
+    @Flag(help: "Measure releases only.") var releasesOnly = false
     @Flag(help: "Leave the databases where they were made.") var keep = false
 
     func run() async throws {
         let folder = folder ?? NSTemporaryDirectory() + "palermo-bench-\(getpid())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { if !keep { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: folder) } } }
+        Report.section("Releases")
+        try ReleaseBenchmark.run(ctdc: ctdc)
+        if releasesOnly { return }
         Report.section("Deadlines")
         try DeadlineBenchmark.run(resources: resources)
         if deadlinesOnly { return }
