@@ -6,6 +6,9 @@ package struct Release: Sendable {
         case anonymity(k: Int)
     }
 
+    /// What using one combination costs a fit to noisy counts. Chosen on one data set and kept for all others.
+    private static let sparsity: Float = 0.12
+
     package let method: Method
     package let synthetic: Microdata
     /// The counts that the records were made from: safe to publish beside them.
@@ -31,7 +34,7 @@ package struct Release: Sendable {
             let noisy = try NoisyTables.measure(data, budget, domain, &random)
             target = SamplerTarget(
                 layout: noisy.layout, counts: noisy.counts,
-                weights: noisy.deviations.map { Float(1 / ($0 * $0)) }, records: noisy.records, sparsity: 0.1,
+                weights: noisy.deviations.map { Float(1 / ($0 * $0)) }, records: noisy.records, sparsity: sparsity,
                 blanks: noisy.columns.map { _ in nil })
             (columns, counts, withheld) = (noisy.columns, ProtectedCounts(noisy), noisy.withheld)
         case .anonymity(let k):
@@ -60,8 +63,8 @@ package struct Release: Sendable {
         var trust: Float = 10
         if case .anonymity = method { trust = 1 }
         if effort == .preview { return Synthesis.Course(settling: 25, averaged: 20, fitting: 10, trust: trust) }
-        let few = target.records > 100_000
+        let rounds = target.records > 100_000 ? 60 : target.records > 30_000 ? 120 : 200
         return Synthesis.Course(
-            settling: few ? 60 : 100, averaged: few ? 60 : 100, fitting: few ? 20 : 30, trust: trust)
+            settling: rounds, averaged: rounds, fitting: rounds * 3 / 10, trust: trust)
     }
 }
