@@ -72,7 +72,7 @@ let package = Package(
                 "Definitions", "Storage", "Kernel",
             ]),
         room("Monitoring", ["Requests", "Cases", "Directory", "Access", "Definitions", "Storage", "Kernel"]),
-        room("Statistics", ["Access", "CSodium", "Storage", "Kernel"]),
+        room("Statistics", ["Access", "CLAPACK", "CSodium", "Storage", "Kernel"]),
         room("Requests", ["Cases", "Directory", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room(
             "Registration",
@@ -103,6 +103,7 @@ let package = Package(
         .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CLAPACK", pkgConfig: "lapacke", providers: [.apt(["liblapacke-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
         .target(
