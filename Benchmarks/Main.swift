@@ -14,17 +14,22 @@ struct Main: AsyncParsableCommand {
     @Option(help: "Seconds for each load.") var seconds = 8
     @Option(help: "The resources folder.") var resources = "Resources"
     @Option(help: "The CTDC file.") var ctdc = "../shared/data/ctdc/ctdc.csv"
+    @Option(help: "The folder of overlapping lists.") var lists = "../shared/data/mse"
     @Option(help: "Where the databases are made; a real disk, since commits are measured.") var folder: String?
 
     @Flag(help: "Measure forms only.") var formsOnly = false
     @Flag(help: "Measure the pure engine of deadlines only.") var deadlinesOnly = false
     @Flag(help: "Measure releases only.") var releasesOnly = false
+    @Flag(help: "Measure estimates only.") var estimatesOnly = false
     @Flag(help: "Leave the databases where they were made.") var keep = false
 
     func run() async throws {
         let folder = folder ?? NSTemporaryDirectory() + "palermo-bench-\(getpid())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { if !keep { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: folder) } } }
+        Report.section("Estimates")
+        try EstimateBenchmark.run(folder: lists)
+        if estimatesOnly { return }
         Report.section("Releases")
         try ReleaseBenchmark.run(ctdc: ctdc)
         if releasesOnly { return }

@@ -59,7 +59,9 @@ final class LogLinearFitter {
                 return
             }
             // A count that dies out step by step: the likelihood has its top at infinity.
-            guard coefficients[0] < 60, coefficients.dropFirst().allSatisfy({ $0 > -30 && $0 < 60 }) else { throw .divergent }
+            guard coefficients[0] < 60, coefficients.dropFirst().allSatisfy({ $0 > -30 && $0 < 60 }) else {
+                throw .divergent
+            }
         }
         throw .divergent
     }

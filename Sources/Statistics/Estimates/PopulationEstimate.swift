@@ -14,11 +14,9 @@ package struct PopulationEstimate: Sendable, Equatable {
         /// - Throws: when a number is out of all reason.
         package func check() throws(EstimateProblem) {
             guard replicates == 0 || Bootstrap.replicatesRange.contains(replicates) else {
-                throw .parameter("--bootstrap \(replicates) is outside 100 to 100000, and not 0: 1000 is usual")
+                throw .replicates(replicates)
             }
-            guard threshold > 0, threshold <= 0.5 else {
-                throw .parameter("--threshold \(threshold) is not above 0 and at most 0.5: 0.02 is usual")
-            }
+            guard threshold > 0, threshold <= 0.5 else { throw .threshold(threshold) }
         }
     }
 
