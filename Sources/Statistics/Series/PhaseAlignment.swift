@@ -125,4 +125,49 @@ package struct PhaseAlignment: Sendable, Equatable {
                 values: columns.map { place, series in series?.value(on: place.crossedOn.adding(days: offset)) })
         }
     }
+
+    /// How far a place is: the offset of its last reading. Nil where it never crossed.
+    package func phase(of name: String) -> Int? {
+        guard let index = places.firstIndex(where: { $0.name == name }),
+            let last = series[index].values.lastIndex(where: { $0 != nil })
+        else { return nil }
+        return Int(series[index].firstOn.number) + last - Int(places[index].crossedOn.number)
+    }
+
+    /// What came next in the places that are further on: the days after the last reading of `name`, as far as others
+    /// have them.
+    /// - Returns: no rows where the place never crossed or none is further on.
+    package func next(for name: String, days: Int) -> [Row] {
+        guard days > 0, let phase = phase(of: name) else { return [] }
+        return rows((phase + 1)...(phase + min(days, 10_000))).filter { row in row.values.contains { $0 != nil } }
+    }
+
+    /// The comparison as JSON: who crossed when, who never did, and a row for each day.
+    package func write(_ json: inout JSONWriter, _ offsets: ClosedRange<Int>? = nil) {
+        json.object { json in
+            json.member("threshold", threshold)
+            json.member("days_running", daysRunning)
+            json.memberArray("places") { json in
+                for place in places {
+                    json.object { json in
+                        json.member("name", place.name)
+                        json.member("day_0", "\(place.crossedOn)")
+                        json.member("days_behind", place.behind)
+                        json.member("began_above", place.beganAbove)
+                    }
+                }
+            }
+            json.memberStrings("never_crossed", neverCrossed)
+            json.memberArray("rows") { json in
+                for row in rows(offsets) {
+                    json.object { json in
+                        json.member("offset", row.offset)
+                        json.memberArray("values") { json in
+                            for value in row.values { if let value { json.value(value) } else { json.null() } }
+                        }
+                    }
+                }
+            }
+        }
+    }
 }
