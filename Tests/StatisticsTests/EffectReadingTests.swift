@@ -68,6 +68,16 @@ import Testing
         #expect(reading.sentences[1].hasPrefix("From then on no other trend than before can be told: "))
     }
 
+    @Test func `a rate is higher or lower and not more or fewer`() throws {
+        let rates = InventedMonths.series { $0 / 8 }
+        let reading = EffectReading(try InventedMonths.estimate(.auto, series: rates))
+        #expect(
+            reading.sentences[0]
+                == "In 2020-03, the first month from the change on, the value was 3 lower than the trend before would have led "
+                + "to (3.7 instead of 6.7), between 2.5 and 3.5 lower.")
+        #expect(reading.sentences.count == 3)
+    }
+
     @Test(arguments: [
         (24.05, "24"), (9.97, "10"), (9.2, "9.2"), (1.0, "1"), (0.996, "1"), (0.1, "0.10"), (0.05, "0.05"),
         (0.001, "0"),

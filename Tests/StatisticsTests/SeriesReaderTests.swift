@@ -48,6 +48,7 @@ import Testing
             ("2020-01,1\n2020-02,2\n2020-01,3\n", "doubled-period", 3),
             ("2020-02-24,1\n2020-03-02,2\n2020-03-10,3\n", "irregular-periods", 3),
             ("2020-01,1,0\n", "not-an-exposure", 1), ("2020-01,1,\n", "not-an-exposure", 1),
+            ("2020-01,1,1e-300\n", "not-an-exposure", 1),
             ("2020-01,\"1\n", "unclosed-quote", 1), ("2020-01,1\u{1}\n", "control-character", 1),
             ("0000-01,1\n", "not-a-period", 1), ("-1,1\n", "not-a-period", 1),
         ] as [(String, String, Int?)])

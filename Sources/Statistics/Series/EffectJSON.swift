@@ -14,6 +14,7 @@ extension InterruptedSeries {
                 json.member("points_before", before)
                 json.member("points_after", after)
                 json.member("has_exposure", series.hasExposure)
+                json.member("omitted", orNull: options.omitted.map { "\($0.lowerBound)..\($0.upperBound)" })
             }
             json.member("at", "\(at)")
             writeModel(&json)

@@ -3,7 +3,7 @@ import CLAPACK
 /// Weighted least squares by LAPACK: the coefficients that make Σ w (y − xb)² least, and the inverse of X'WX.
 struct LeastSquares: Sendable {
     enum Problem: Error, Equatable {
-        /// A column is a combination of others, or there are fewer rows than columns.
+        /// A column is a combination of others, there are fewer rows than columns, or a number is beyond all numbers.
         case dependentColumns
     }
 
@@ -52,8 +52,10 @@ struct LeastSquares: Sendable {
                 inverse[column * columns + row] = entry
             }
         }
+        let coefficients = (0..<columns).map { solution[$0] / lengths[$0] }
+        guard (coefficients + inverse).allSatisfy(\.isFinite) else { throw .dependentColumns }
         self.inverse = inverse
-        coefficients = (0..<columns).map { solution[$0] / lengths[$0] }
+        self.coefficients = coefficients
     }
 
     private static func letter(_ letter: Unicode.Scalar) -> CChar { CChar(UInt8(ascii: letter)) }

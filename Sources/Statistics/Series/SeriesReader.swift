@@ -8,6 +8,8 @@ package struct SeriesReader: Sendable {
     package static let pointsMax = 20_000
     /// Above, sums of squares would no longer be exact to the digits that are shown.
     static let valueMax = 1e12
+    /// Below, a rate by it is beyond all reason.
+    static let exposureMin = 1e-9
 
     package init() {}
 
@@ -62,7 +64,7 @@ package struct SeriesReader: Sendable {
         }
         var exposure: Double?
         if fields.count == 3 {
-            guard let number = Self.number(fields[2]), number > 0, number <= Self.valueMax else {
+            guard let number = Self.number(fields[2]), number >= Self.exposureMin, number <= Self.valueMax else {
                 throw .exposure(line: line)
             }
             exposure = number
