@@ -7,7 +7,8 @@ import Web
 /// `palermo estimate`: what counts say about those who are not counted. Nothing is kept.
 struct EstimateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "estimate", abstract: "Estimate what nobody has counted.", subcommands: [Population.self])
+        commandName: "estimate", abstract: "Estimate what nobody has counted.",
+        subcommands: [Population.self, Effect.self])
 
     struct Population: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -128,7 +128,7 @@ extension InterruptedSeries {
     /// Poisson's model, or the negative binomial one where the counts vary more than Poisson's do.
     private static func ofCounts(_ inputs: [SeriesFit.Input]) throws(SeriesProblem) -> (SeriesFit, Model, String) {
         let poisson = try SeriesFit.counts(inputs)
-        let chance = 1 - SmallSampleDistributions.incompleteGamma(Double(poisson.degrees) / 2, poisson.squares / 2)
+        let chance = IncompleteGamma.upper(Double(poisson.degrees) / 2, poisson.squares / 2)
         guard chance < 0.05 else {
             return (poisson, .poisson, "Poisson's model of counts: they vary about the trend no more than chance does.")
         }

@@ -21,7 +21,7 @@ enum SmallSampleDistributions {
     /// The mean at which a Poisson count of at most `count` has probability `p`.
     static func poissonMean(atMost count: Int, probability p: Double) -> Double {
         var high = Double(count) + 1
-        func isBelow(_ mean: Double) -> Bool { 1 - incompleteGamma(Double(count) + 1, mean) > p }
+        func isBelow(_ mean: Double) -> Bool { PoissonTail.atMost(count, mean: mean) > p }
         while isBelow(high) { high *= 2 }
         return bisect(0, high, isBelow)
     }
@@ -75,33 +75,6 @@ enum SmallSampleDistributions {
             if abs(c * d - 1) < 1e-15 { break }
         }
         return min(1, front / fraction)
-    }
-
-    /// P(a, x), the regularised lower incomplete gamma function: 8.7.1 below a + 1, 8.9.2 above.
-    static func incompleteGamma(_ a: Double, _ x: Double) -> Double {
-        if x <= 0 { return 0 }
-        let front = exp(a * log(x) - x - logGamma(a))
-        if x < a + 1 {
-            var (term, sum, n) = (1 / a, 1 / a, a)
-            while term > sum * 1e-17 {
-                n += 1
-                term *= x / n
-                sum += term
-            }
-            return min(1, front * sum)
-        }
-        var b = x + 1 - a
-        var (c, d) = (1 / tiny, 1 / nonzero(b))
-        var fraction = d
-        for index in 1..<100_000 {
-            let term = -Double(index) * (Double(index) - a)
-            b += 2
-            d = 1 / nonzero(term * d + b)
-            c = nonzero(b + term / c)
-            fraction *= c * d
-            if abs(c * d - 1) < 1e-15 { break }
-        }
-        return max(0, 1 - front * fraction)
     }
 
     private static func nonzero(_ x: Double) -> Double { abs(x) < tiny ? tiny : x }
