@@ -69,6 +69,8 @@ package enum Actions {
     package enum StatisticsRead: Action {
         package static let name = "statistics.read"; package static let isRead = true
     }
+    /// To give a protected table to everybody, and to take it off the public page again.
+    package enum TablePublish: Action { package static let name = "table.publish" }
     // People with accounts
     package enum MemberManage: Action { package static let name = "member.manage" }
     package enum AuditRead: Action { package static let name = "audit.read"; package static let isRead = true }

@@ -12,7 +12,8 @@ extension Actions {
         CaseExport.self, CaseImport.self, DirectoryRead.self, DirectoryEdit.self, ServiceReport.self,
         DirectoryImport.self, MeasureRead.self, MeasureDraft.self, MeasureEnact.self, RequestSend.self,
         RequestRead.self, RequestList.self, RequestFollow.self,
-        RequestAnswer.self, MonitoringRead.self, StatisticsImport.self, StatisticsRead.self, MemberManage.self,
+        RequestAnswer.self, MonitoringRead.self, StatisticsImport.self, StatisticsRead.self, TablePublish.self,
+        MemberManage.self,
         AuditRead.self,
     ]
 }

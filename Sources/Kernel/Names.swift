@@ -17,6 +17,7 @@ package enum Entities {
     package enum Message {}
     package enum Link {}
     package enum Import {}
+    package enum PublishedTable {}
     package enum Draft {}
     package enum Job {}
     package enum Form {}
@@ -53,6 +54,7 @@ package typealias RequestID = ID<Entities.Request>
 package typealias MessageID = ID<Entities.Message>
 package typealias LinkID = ID<Entities.Link>
 package typealias ImportID = ID<Entities.Import>
+package typealias PublishedTableID = ID<Entities.PublishedTable>
 package typealias DraftID = ID<Entities.Draft>
 package typealias JobID = ID<Entities.Job>
 package typealias FormID = ID<Entities.Form>

@@ -28,5 +28,6 @@ package enum Schema {
         .m0028LimitProofs,
         .m0030LimitAlerts,
         .m0031ListedLooks,
+        .m0033PublishedTables,
     ]
 }

@@ -7,6 +7,7 @@ package struct Statistics: Sendable {
     let database: any Database
     let policy: Policy
     let world: World
+    private let kept = KeptMicrodata()
 
     package init(database: any Database, policy: Policy, world: World) {
         self.database = database
@@ -14,22 +15,9 @@ package struct Statistics: Sendable {
         self.world = world
     }
 
-    /// How many cases have each value of a field, with small counts hidden, for the worker's overview.
-    package func counts(by field: StatisticalField, actor: Actor) async throws -> CountTable {
-        let permit = try policy.permit(Actions.StatisticsRead.self, actor)
-        return try await database.readLong { read in try CountStore.table(read, permit, by: field) }
-    }
-
-    /// Year, exploitation, gender and age at a glance, all from one snapshot.
-    package func overview(actor: Actor) async throws -> StatisticsOverview {
-        let permit = try policy.permit(Actions.StatisticsRead.self, actor)
-        return try await database.readLong { read in
-            let tables = try [StatisticalField.year, .exploitation, .gender, .age].map {
-                try CountStore.table(read, permit, by: $0)
-            }
-            let imports = try StatisticsStore.latest(read, permit, limit: 20)
-            return StatisticsOverview(total: tables[0].total, tables: tables, imports: imports)
-        }
+    /// Tables, protected, and those that were given to everybody.
+    package var tables: StatisticalTables {
+        StatisticalTables(database: database, policy: policy, world: world, kept: kept)
     }
 
     /// Rows that an import refused, by line, at most `limit`.

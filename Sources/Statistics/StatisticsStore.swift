@@ -20,7 +20,6 @@ enum StatisticsStore {
         "SELECT id, line_done, rows_taken, rows_refused, state, started_at, finished_at FROM imports"
     private static let byDigest = Statement(
         "imports.byDigest", [columns, "WHERE format = ?1 AND file_digest = ?2"])
-    private static let recent = Statement("imports.recent", [columns, "ORDER BY started_at DESC LIMIT ?1"])
     private static let start = Statement(
         "imports.start",
         """
@@ -64,10 +63,6 @@ enum StatisticsStore {
 
     static func find(_ read: Read, format: String, digest: String) throws -> ImportRecord? {
         try read.first(byDigest, [.text(format), .text(digest)], record)
-    }
-
-    static func latest(_ read: Read, _ permit: Permit<Actions.StatisticsRead>, limit: Int) throws -> [ImportRecord] {
-        try read.all(recent, [.int(limit)], record)
     }
 
     /// Starts an import, or finds the one of the same file.

@@ -56,6 +56,8 @@ package enum Links: Sendable, Equatable {
     case measureRunClocks(MeasureRunID)
     case monitoring
     case statistics
+    case publishedTable(PublishedTableID)
+    case publishedTablePart(PublishedTableID, StaticString)
     case administration
     case member(MemberID)
     case memberPart(MemberID, StaticString)
@@ -123,6 +125,8 @@ package enum Links: Sendable, Equatable {
         case .measureRunClocks(let id): "/measures/runs/\(id)/clocks"
         case .monitoring: "/monitoring"
         case .statistics: "/statistics"
+        case .publishedTable(let id): "/tables/\(id)"
+        case .publishedTablePart(let id, let part): "/tables/\(id)/\(part)"
         case .administration: "/administration"
         case .member(let id): "/administration/members/\(id)"
         case .memberPart(let id, let part): "/administration/members/\(id)/\(part)"

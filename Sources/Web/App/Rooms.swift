@@ -12,6 +12,7 @@ extension WebApp {
         DirectoryRoom(),
         MeasureRoom(),
         MonitoringRoom(),
+        StatisticsRoom(),
         AdministrationRoom(),
         FieldFormsRoom(),
         FieldReportRoom(),

@@ -3,20 +3,16 @@ import Kernel
 import Localization
 import Monitoring
 
-/// Where the response is stuck, and what statistical cases say: counts and codes for those who steer, never a file.
+/// Where the response is stuck: counts and codes for those who steer, never a file.
 package struct MonitoringRoom: Room {
     package init() {}
 
     package var navigation: [NavigationEntry] {
-        [
-            NavigationEntry(.monitoring, order: 50, roles: ["coordinator", "administrator"]) { l in l("Monitoring") },
-            NavigationEntry(.statistics, order: 60, roles: ["coordinator", "rapporteur"]) { l in l("Statistics") },
-        ]
+        [NavigationEntry(.monitoring, order: 50, roles: ["coordinator", "administrator"]) { l in l("Monitoring") }]
     }
 
     package func open(_ doors: inout Doors) {
         doors.page("monitoring") { try await MonitoringPage.show($0) }
-        doors.page("statistics") { try await StatisticsPage.show($0) }
     }
 
     /// What is stuck, with its counts.
