@@ -19,7 +19,7 @@ def shape(address):
 
 
 def links(page, origin):
-    for href in page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))"):
+    for href in page.eval_on_selector_all("a[href]:not([download])", "all => all.map(a => a.getAttribute('href'))"):
         address = urljoin(page.url, href).split("#")[0]
         if address.startswith(origin + "/") and "/assets/" not in address and "lang=" not in address:
             yield address

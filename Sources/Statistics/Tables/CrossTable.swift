@@ -74,7 +74,11 @@ package struct CrossTable: Sendable, Equatable {
         let orders = dimensions.map { dimension in
             dimension.values.indices.sorted { a, b in
                 let (first, second) = (dimension.values[a], dimension.values[b])
-                return first.isEmpty || second.isEmpty ? !first.isEmpty && second.isEmpty : first < second
+                if first.isEmpty || second.isEmpty { return !first.isEmpty && second.isEmpty }
+                // Age groups by their first number: 9--17 before 18--20.
+                let numbers = [first, second].map { Int($0.prefix { $0.isNumber }) }
+                if let x = numbers[0], let y = numbers[1], x != y { return x < y }
+                return first < second
             }
         }
         var inner: [Int] = []

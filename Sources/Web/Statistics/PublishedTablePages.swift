@@ -41,9 +41,9 @@ enum PublishedTablePages {
                 ]))
         body += TablePart(published.table, l).html
         let links = TableFile.allCases.map { file in
-            UI.link(file.label(l), to: .publishedTablePart(published.id, file.path))
+            TableFile.link(file.label(l), to: .publishedTablePart(published.id, file.path))
         }
-        body += "<p>\(l("The same table as a file:")) \(HTML.each(links) { "\($0) " })</p>"
+        body += TableFile.list(links, l)
         body += "<p>\(UI.link(l("All published tables"), to: .room("tables")))</p>"
         return visit.page(title, body)
     }

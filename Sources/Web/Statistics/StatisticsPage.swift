@@ -96,10 +96,10 @@ enum StatisticsPage {
             (l("Means of control by form"), [.exploitation, .control]),
         ]
         return """
-            <p class="small">\(l("Often asked:")) \(HTML.each(sets) { label, fields in
+            <details class="why"><summary>\(l("Often asked"))</summary><ul>\(HTML.each(sets) { label, fields in
                 let query = StatisticalTables.Query(fields: fields, rule: .k11)
-                return "\(UI.link(label, to: .query(.statistics, pairs(query)))) "
-            })</p>
+                return "<li>\(UI.link(label, to: .query(.statistics, pairs(query))))</li>"
+            })</ul></details>
             """
     }
 
@@ -111,9 +111,9 @@ enum StatisticsPage {
 
     private static func files(_ query: StatisticalTables.Query, _ l: Localizer) -> HTML {
         let links = TableFile.allCases.map { file in
-            UI.link(file.label(l), to: .query(.room(file.workPath), pairs(query)))
+            TableFile.link(file.label(l), to: .query(.room(file.workPath), pairs(query)))
         }
-        return "<p>\(l("The same table as a file:")) \(HTML.each(links) { "\($0) " })</p>"
+        return TableFile.list(links, l)
     }
 
     static func file(_ me: SignedIn, _ file: TableFile) async throws -> Reply {

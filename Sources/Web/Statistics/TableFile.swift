@@ -33,6 +33,12 @@ enum TableFile: String, CaseIterable {
         }
     }
 
+    static func link(_ label: String, to link: Links) -> HTML { "<a href=\"\(link)\" download>\(label)</a>" }
+
+    static func list(_ links: [HTML], _ l: Localizer) -> HTML {
+        "<p>\(l("The same table as a file:"))</p><ul>\(HTML.each(links) { "<li>\($0)</li>" })</ul>"
+    }
+
     func reply(_ files: TableFiles, _ title: String) -> Reply {
         switch self {
         case .csv: .attachment(files.csv, kind: .csv, name: "cases.csv")

@@ -12,8 +12,10 @@ enum TableWords {
     }
 
     static func value(_ value: String, _ l: Localizer) -> String {
-        // Published files write age groups as 9--17.
-        value.isEmpty ? l("Nothing said") : value.replacing("--", with: "–")
+        if value.isEmpty { return l("Nothing said") }
+        // Published files write age groups as 9--17; they read from left to right in every language.
+        let range = value.replacing("--", with: "–")
+        return l.isRightToLeft && range.first?.isNumber == true ? "\u{2066}\(range)\u{2069}" : range
     }
 
     static func rules(_ l: Localizer) -> [Choice] {
