@@ -17,7 +17,8 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 
 class Server:
-    def __init__(self, address, passphrase, logins):
+    def __init__(self, address, passphrase, logins, folder):
+        self.folder = folder
         self.address = address
         self.passphrase = passphrase
         self.logins = logins
@@ -44,7 +45,7 @@ def server():
         address = re.search(r"http://[\w.]+:\d+", output)
         assert address, "the program did not start:\n" + output
         passphrase = os.environ.get("PALERMO_DEMO_PASSPHRASE") or re.search(r"Passphrase[^:]*:\s*(\S+)", output).group(1)
-        yield Server(address.group(0), passphrase, output)
+        yield Server(address.group(0), passphrase, output, folder)
     finally:
         process.terminate()
         try:
