@@ -71,6 +71,15 @@ package enum Actions {
     }
     /// To give a protected table to everybody, and to take it off the public page again.
     package enum TablePublish: Action { package static let name = "table.publish" }
+    // Releases of records that can be given away
+    package enum ReleaseRead: Action { package static let name = "release.read"; package static let isRead = true }
+    package enum ReleaseMake: Action { package static let name = "release.make" }
+    /// To see how well a release keeps the counts and what an attacker finds out: taken from the real records.
+    package enum ReleaseReport: Action {
+        package static let name = "release.report"; package static let isRead = true
+    }
+    /// To say how much all releases of a data set together may tell about one person.
+    package enum ReleaseBudget: Action { package static let name = "release.budget" }
     // People with accounts
     package enum MemberManage: Action { package static let name = "member.manage" }
     package enum AuditRead: Action { package static let name = "audit.read"; package static let isRead = true }

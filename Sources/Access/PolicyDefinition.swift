@@ -13,8 +13,7 @@ extension Actions {
         DirectoryImport.self, MeasureRead.self, MeasureDraft.self, MeasureEnact.self, RequestSend.self,
         RequestRead.self, RequestList.self, RequestFollow.self,
         RequestAnswer.self, MonitoringRead.self, StatisticsImport.self, StatisticsRead.self, TablePublish.self,
-        MemberManage.self,
-        AuditRead.self,
+        ReleaseRead.self, ReleaseMake.self, ReleaseReport.self, ReleaseBudget.self, MemberManage.self, AuditRead.self,
     ]
 }
 

@@ -33,6 +33,7 @@ package enum Entities {
     package enum Pair {}
     package enum Measure {}
     package enum MeasureRun {}
+    package enum Release {}
 }
 
 package typealias OrganisationID = ID<Entities.Organisation>
@@ -76,3 +77,4 @@ package typealias PairID = ID<Entities.Pair>
 package typealias MeasureID = ID<Entities.Measure>
 /// One walk over the clocks that a measure can move.
 package typealias MeasureRunID = ID<Entities.MeasureRun>
+package typealias ReleaseID = ID<Entities.Release>

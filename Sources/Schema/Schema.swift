@@ -28,6 +28,7 @@ package enum Schema {
         .m0028LimitProofs,
         .m0030LimitAlerts,
         .m0031ListedLooks,
+        .m0032Releases,
         .m0033PublishedTables,
     ]
 }

@@ -15,6 +15,9 @@ package struct Statistics: Sendable {
         self.world = world
     }
 
+    /// Records that can be given away, made from these cases.
+    package var releases: Releases { Releases(database: database, policy: policy, world: world) }
+
     /// Tables, protected, and those that were given to everybody.
     package var tables: StatisticalTables {
         StatisticalTables(database: database, policy: policy, world: world, kept: kept)

@@ -88,4 +88,16 @@ struct SchemaTests {
             }
         }
     }
+
+    @Test func `no statement changes or removes an entry of the privacy ledger`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardizedFileURL
+        let on = try SourceStatements.find(root: root).found.filter { $0.sqlite.contains("privacy_ledger") }
+        #expect(on.count >= 3)
+        let changing = on.filter { statement in
+            [statement.sqlite, statement.postgreSQL].contains {
+                $0.contains("UPDATE privacy_ledger") || $0.contains("DELETE FROM privacy_ledger")
+            }
+        }
+        #expect(changing.map(\.name) == [])
+    }
 }

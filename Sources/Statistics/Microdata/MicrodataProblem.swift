@@ -75,8 +75,12 @@ enum IdentifyingColumns {
         // A column of sets has many different cells by nature.
         if multi.contains(where: { $0.column == column.name }) { return }
         let isFilled = column.codes.count { !column.values[Int($0)].isEmpty }
-        if values.count > 20, values.count * 5 > isFilled { throw .nearlyUnique(column: column.name) }
-        if values.count > 2_000 { throw .nearlyUnique(column: column.name) }
+        if isNearlyUnique(values: values.count, filled: isFilled) { throw .nearlyUnique(column: column.name) }
+    }
+
+    /// Whether nearly everybody has a value to themselves.
+    static func isNearlyUnique(values: Int, filled: Int) -> Bool {
+        values > 20 && values * 5 > filled || values > 2_000
     }
 
     /// `dateOfBirth`, `date_of_birth` and `Date of birth` are the same three words.

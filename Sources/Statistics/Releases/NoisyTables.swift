@@ -40,12 +40,13 @@ package struct NoisyTables: Sendable {
                 data, budget, mu: budget.mu, shares, [:], [Int](repeating: 0, count: data.columns.count), &random)
         case .isPrivate:
             // Half of δ is for a value that one record alone has and that its noise lifts over the threshold.
-            let mu = PrivacyBudget.mu(epsilon: budget.epsilon, delta: budget.delta / 2)
+            let cost = PrivacyCost(budget, domain)
+            let mu = cost.mu
             let share = sharesOfPrivateDomain[0]
             let noise = DiscreteGaussian(
                 variance: max(varianceMin, Double(data.columns.count) / (share * mu * mu)))
             let deviation = noise.variance.squareRoot()
-            let chance = 1 - budget.delta / 2 / Double(data.columns.count)
+            let chance = 1 - cost.failure / Double(data.columns.count)
             let threshold = 1 + deviation * PrivacyBudget.quantile(chance)
             var lists: [String: [String]] = [:]
             var known: [Int: [Float]] = [:]

@@ -59,6 +59,9 @@ package struct PrivacyBudget: Sendable, Equatable {
         return high
     }
 
+    /// e^ε: how many times as likely a conclusion may become.
+    package static func factor(_ epsilon: Double) -> Double { exp(min(epsilon, 700)) }
+
     /// Φ, the standard normal distribution.
     package static func normal(_ x: Double) -> Double { 0.5 * erfc(-x / 2.0.squareRoot()) }
 

@@ -1,4 +1,3 @@
-import Glibc
 import Kernel
 
 /// What a release promises, in words for whoever signs it, with its utility and its risk.
@@ -20,7 +19,7 @@ package struct ReleaseReport: Sendable {
         var sentences: [String] = []
         switch release.method {
         case .differentialPrivacy(let budget, let domain):
-            let most = Self.number(Glibc.exp(min(budget.epsilon, 700)))
+            let most = Self.number(PrivacyBudget.factor(budget.epsilon))
             sentences.append(
                 "Whatever anybody knows already: seeing this release makes any conclusion about one person at most "
                     + "\(most) times as likely as if that person's record had never been in the data (epsilon "
