@@ -5,6 +5,7 @@ import Forms
 import Kernel
 import Localization
 import Screening
+import Statistics
 
 /// Problems that only programs meet, and where in a body a room's refusal belongs.
 enum APIProblems {
@@ -50,6 +51,7 @@ enum APIProblems {
             [Fault(pointer: "/fields/\(field)", message: "There is no such field.")]
         case DirectoryProblem.invalid(let field, let why):
             [Fault(pointer: "/\(field)", message: "Not taken: \(why.rawValue).")]
+        case let problem as ReleaseProblem: ReleaseOperations.faults(problem)
         case let problem as FormsProblem: FormOperations.faults(problem)
         default: []
         }

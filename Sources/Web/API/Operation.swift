@@ -109,6 +109,10 @@ struct Call: Sendable {
         if case .number(let text)? = body[name] { return ShapeCheck.integer(text) }
         return nil
     }
+    func real(_ name: String) -> Double? {
+        if case .number(let text)? = body[name] { return Double(text) }
+        return nil
+    }
     func truth(_ name: String) -> Bool { body[name] == .bool(true) }
     func day(_ name: String) -> Day? { text(name).flatMap { Day($0) } }
     func id<Entity>(_ name: String, as: Entity.Type = Entity.self) -> ID<Entity>? {

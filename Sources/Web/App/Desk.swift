@@ -199,7 +199,7 @@ extension Desk {
     package var jobHandlers: [String: JobRunner.Handler] {
         [
             requests.jobHandlers, intake.jobHandlers, registrations.jobHandlers, forms.jobHandlers,
-            measures.jobHandlers, limits.jobHandlers,
+            measures.jobHandlers, limits.jobHandlers, statistics.releases.jobHandlers,
         ]
         .reduce([:]) {
             $0.merging($1) { first, _ in first }

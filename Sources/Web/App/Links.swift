@@ -58,6 +58,9 @@ package enum Links: Sendable, Equatable {
     case statistics
     case publishedTable(PublishedTableID)
     case publishedTablePart(PublishedTableID, StaticString)
+    case releases
+    case release(ReleaseID)
+    case releasePart(ReleaseID, StaticString)
     case administration
     case member(MemberID)
     case memberPart(MemberID, StaticString)
@@ -127,6 +130,9 @@ package enum Links: Sendable, Equatable {
         case .statistics: "/statistics"
         case .publishedTable(let id): "/tables/\(id)"
         case .publishedTablePart(let id, let part): "/tables/\(id)/\(part)"
+        case .releases: "/statistics/releases"
+        case .release(let id): "/statistics/releases/\(id)"
+        case .releasePart(let id, let part): "/statistics/releases/\(id)/\(part)"
         case .administration: "/administration"
         case .member(let id): "/administration/members/\(id)"
         case .memberPart(let id, let part): "/administration/members/\(id)/\(part)"

@@ -13,6 +13,7 @@ extension WebApp {
         MeasureRoom(),
         MonitoringRoom(),
         StatisticsRoom(),
+        ReleaseRoom(),
         AdministrationRoom(),
         FieldFormsRoom(),
         FieldReportRoom(),
