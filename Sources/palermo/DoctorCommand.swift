@@ -45,7 +45,8 @@ struct Doctor {
 
     func examine() async -> [Finding] {
         [
-            keyFile(), await database(), country(), zone(), holidays(), definitions(), resources(), disk(), clock(),
+            keyFile(), await database(), await ledger(), country(), zone(), holidays(), definitions(), resources(),
+            disk(), clock(),
             transport(), spreadsheets(),
         ]
     }
@@ -121,7 +122,7 @@ struct Doctor {
         }
     }
 
-    private static let steps = Statement("schema_migrations.numbers", "SELECT number FROM schema_migrations")
+    static let steps = Statement("schema_migrations.numbers", "SELECT number FROM schema_migrations")
 
     private func country() -> Finding {
         guard let choice = settings.country else {

@@ -5,7 +5,7 @@ import Statistics
 /// `palermo release`: data that can be given away.
 struct ReleaseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "release", abstract: "Make data that expose nobody.", subcommands: [Synthesize.self])
+        commandName: "release", abstract: "Make data that expose nobody.", subcommands: [Synthesize.self, Budget.self])
 
     struct Synthesize: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -35,6 +35,10 @@ struct ReleaseCommand: AsyncParsableCommand {
         @Option(help: "Make the same release again, for tests: whoever knows the seed can take the noise off.")
         var seed: UInt64?
         @Flag(help: "A quick, coarser look.") var preview = false
+        @Option(
+            help: "Book it in this data set's ledger, in the database of the options below, before noise is drawn.")
+        var ledger: LedgerName?
+        @OptionGroup(title: "Where the ledger is") var settings: Settings
 
         func run() async throws {
             var reader = MicrodataReader()
@@ -55,6 +59,14 @@ struct ReleaseCommand: AsyncParsableCommand {
                 Notice.say(
                     "The values of each column are taken as known to everybody. If that a value occurs could give somebody away, "
                         + "add --private-domain.")
+            }
+            if let ledger {
+                if seed != nil {
+                    throw CommandProblem("--seed and --ledger were both given", mend: "What is released has no seed")
+                }
+                // What cannot be counted at all is refused before it is booked.
+                _ = try CellTables(sizes: data.sizes, upTo: data.columns.count < 3 ? 2 : 3)
+                try await ReleaseCommand.book(method, ledger, settings)
             }
             let bar = Progress(isShown: true)
             let random = seed.map { RandomStream(seed: $0) } ?? RandomStream()
