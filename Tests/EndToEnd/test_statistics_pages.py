@@ -111,3 +111,39 @@ def test_who_sees_cases_sees_no_statistics(server, visit):
     page = visit("manager", javascript=False)
     for path in ["/statistics", "/statistics/population", "/statistics/files/table.csv?by=year"]:
         assert page.request.get(server.address + path).status == 403
+
+
+MONTHS = "\n".join(f"{2018 + (2 + n) // 12}-{(2 + n) % 12 + 1:02d},{45 + n % 5 - (20 if n > 23 else 0)}" for n in range(36))
+
+
+@pytest.mark.parametrize("language,width,scripts", [("en", 1200, True), ("ar", 360, False)])
+def test_a_series_is_read_before_and_after(server, visit, language, width, scripts):
+    page = visit("rapporteur", language=language, width=width, javascript=scripts)
+    page.goto(server.address + "/statistics/effect?lang=" + language)
+    page.fill("[name=series]", MONTHS.replace("2019-05,", "2019-05,x"))
+    page.fill("[name=at]", "2020-03")
+    page.locator('form[action="/statistics/effect"] .actions button').click()
+    assert page.locator(".errors").count() == 1 and "2019-05,x" in page.input_value("[name=series]")
+    page.fill("[name=series]", MONTHS)
+    page.locator('form[action="/statistics/effect"] .actions button').click()
+    assert page.locator("svg.effect").count() == 1 and page.locator(".errors").count() == 0
+    if language == "en":
+        assert "In 2020-03 the line through the points stands at" in page.locator("main").inner_text()
+    assert fits(page)
+
+
+def test_countries_by_phase_say_how_data_come_in(server, visit):
+    page = visit("rapporteur", javascript=False)
+    page.goto(server.address + "/statistics/phases")
+    assert "palermo import oxcgrt" in page.locator("main").inner_text()
+    rows = [
+        "CountryCode,CountryName,RegionCode,RegionName,CityCode,CityName,Jurisdiction,01Mar2020,02Mar2020,03Mar2020",
+        "ITA,Italy,,,,,NAT_TOTAL,70,70,70", "FRA,France,,,,,NAT_TOTAL,10,70,70",
+    ]
+    done = subprocess.run(
+        [PROGRAM, "import", "oxcgrt", "-", "--source", "stringency", "--data", server.folder, "--demo"], input="\n".join(rows) + "\n", text=True,
+        capture_output=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    page.goto(server.address + "/statistics/phases?place=IT&place=FR&line=60&days=2")
+    assert page.locator("svg.phases polyline").count() == 2
+    assert "2 March 2020" in page.locator("main").inner_text()

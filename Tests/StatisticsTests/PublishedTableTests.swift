@@ -101,7 +101,9 @@ import Testing
             let statistics = statistics(database)
             _ = try await statistics.importCTDC(file(), actor: .system)
             let tables = statistics.tables
-            let queries = [[StatisticalField.year, .gender, .exploitation], [.gender, .source], [.year], [.exploitation]]
+            let queries = [
+                [StatisticalField.year, .gender, .exploitation], [.gender, .source], [.year], [.exploitation],
+            ]
             await withTaskGroup(of: Void.self) { group in
                 for fields in queries {
                     group.addTask {

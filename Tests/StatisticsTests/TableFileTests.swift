@@ -28,7 +28,8 @@ import Testing
 
     @Test func `SDMX-CSV names its structure and every status`() throws {
         let lines = String(decoding: try files().sdmxCSV, as: UTF8.self).split(separator: "\r\n").map(String.init)
-        #expect(lines[0] == "STRUCTURE,STRUCTURE_ID,ACTION,YEAR_OF_REGISTRATION,AGE_BROAD,OBS_VALUE,OBS_STATUS,CONF_STATUS")
+        #expect(
+            lines[0] == "STRUCTURE,STRUCTURE_ID,ACTION,YEAR_OF_REGISTRATION,AGE_BROAD,OBS_VALUE,OBS_STATUS,CONF_STATUS")
         #expect(lines[1] == "dataflow,PALERMO:CASES(1.0),I,2015,0--8,,Q,A")
         #expect(lines[4] == "dataflow,PALERMO:CASES(1.0),I,2015,_T,58,A,F")
     }

@@ -264,7 +264,8 @@ struct Country: Sendable {
             #expect(page.body.contains("<svg class=\"heat\"") && page.body.contains("Cases without a next step"))
             #expect(!page.body.contains("Amina"))
             #expect(try await coordinator.get("/desk").body.contains("What is stuck"))
-            #expect(try await coordinator.get("/statistics").body.contains("No statistical cases have been imported yet"))
+            #expect(
+                try await coordinator.get("/statistics").body.contains("No statistical cases have been imported yet"))
             for login in ["ines", "tarek"] {
                 let other = try await country.site.browser(signedInAs: login)
                 #expect(try await other.get("/monitoring").status == 403)

@@ -36,7 +36,7 @@ package enum Step: Hashable, Sendable {
     }
 
     /// The period in which a day lies; nil for numbered ones.
-    func period(of day: Day) -> Period? {
+    package func period(of day: Day) -> Period? {
         let (year, month, _) = day.components
         switch self {
         case .day: return Period(step: self, ordinal: Int(day.number))

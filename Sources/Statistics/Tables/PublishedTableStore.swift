@@ -19,7 +19,8 @@ enum PublishedTableStore {
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         """)
     private static let end = Statement(
-        "published_tables.withdraw", "UPDATE published_tables SET withdrawn_at = ?2 WHERE id = ?1 AND withdrawn_at IS NULL")
+        "published_tables.withdraw",
+        "UPDATE published_tables SET withdrawn_at = ?2 WHERE id = ?1 AND withdrawn_at IS NULL")
 
     static func find(_ read: Read, _ id: PublishedTableID) throws -> PublishedTable? {
         try read.first(byID, [.id(id)], table)

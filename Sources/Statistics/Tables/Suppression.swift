@@ -157,7 +157,9 @@ struct Suppression {
             guard total >= 2 else { continue }
             for start in state.indices where coordinate(start, dimension) == 0 {
                 // The whole of the table is no group.
-                if (extents.indices.allSatisfy { $0 == dimension || coordinate(start, $0) == extents[$0] - 1 }) { continue }
+                if (extents.indices.allSatisfy { $0 == dimension || coordinate(start, $0) == extents[$0] - 1 }) {
+                    continue
+                }
                 let line = (0..<total).map { start + $0 * strides[dimension] }
                 let whole = table.counts[start + total * strides[dimension]]
                 guard whole > 0, line.contains(where: { table.counts[$0] == whole }) else { continue }

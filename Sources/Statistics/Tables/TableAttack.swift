@@ -55,7 +55,9 @@ package struct TableAttack: Sendable, Equatable {
         recovered = small.count { low[$0] == high[$0] }
     }
 
-    private static func narrow(_ cell: Int, _ floor: Int, _ ceiling: Int, _ low: inout [Int], _ high: inout [Int]) -> Bool {
+    private static func narrow(_ cell: Int, _ floor: Int, _ ceiling: Int, _ low: inout [Int], _ high: inout [Int])
+        -> Bool
+    {
         var hasMoved = false
         if floor > low[cell] {
             low[cell] = min(floor, high[cell])

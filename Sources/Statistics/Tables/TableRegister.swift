@@ -108,7 +108,9 @@ extension ProtectedTable {
             defer { cell += 1 }
             // What this table does not count by must be a total there.
             for (dimension, value) in zip(others, index)
-            where value < dimension.values.count && !dimensions.contains(where: { $0.name == dimension.name }) { return }
+            where value < dimension.values.count && !dimensions.contains(where: { $0.name == dimension.name }) {
+                return
+            }
             if let place = place(of: index, in: others) { shared.append((cell, cells[place])) }
         }
         return shared

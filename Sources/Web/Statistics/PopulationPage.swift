@@ -69,7 +69,8 @@ enum PopulationPage {
     private static func results(_ estimate: PopulationEstimate, _ l: Localizer) -> HTML {
         let reading = PopulationReading(estimate, l)
         var body: HTML = "<div class=\"card good\">\(paragraphs(reading.sentences))</div>"
-        body += IntervalChart(l, title: l("Estimates and how far they reach (95 %)"), rows: rows(estimate, reading)).html
+        body +=
+            IntervalChart(l, title: l("Estimates and how far they reach (95 %)"), rows: rows(estimate, reading)).html
         let warnings = estimate.warnings.map(reading.words)
         if !warnings.isEmpty {
             body += UI.notice(.warn, "<p><strong>\(l("Take care:"))</strong></p>\(list(warnings))")
@@ -99,7 +100,8 @@ enum PopulationPage {
             }
             let pairs = model.kind == .mainEffects ? [] : model.pairs.map(estimate.histories.name)
             return [
-                HTML(text: reading.name(model.kind)), HTML(text: l.number(Int(fit.total.rounded()))), range(fit.interval),
+                HTML(text: reading.name(model.kind)), HTML(text: l.number(Int(fit.total.rounded()))),
+                range(fit.interval),
                 range(bootstrap), HTML(text: l.decimal(fit.aic)), HTML(text: pairs.joined(separator: " ")),
             ]
         }

@@ -10,7 +10,9 @@ enum PublishedTablePages {
         let tables = try await visit.desk.statistics.tables.published()
         var body = UI.heading(
             l("Published tables"),
-            lead: l("Counts in which nobody can be found: small ones are hidden, and enough others that they cannot be worked out."))
+            lead: l(
+                "Counts in which nobody can be found: small ones are hidden, and enough others that they cannot be worked out."
+            ))
         if tables.isEmpty {
             body += UI.empty(l("No table has been published yet."))
         } else {

@@ -27,7 +27,9 @@ enum StatisticsPage {
 
     static func query(_ fields: [String], _ rule: String?) -> StatisticalTables.Query {
         var asked: [StatisticalField] = []
-        for field in fields.compactMap(StatisticalField.init(rawValue:)) where !asked.contains(field) { asked.append(field) }
+        for field in fields.compactMap(StatisticalField.init(rawValue:)) where !asked.contains(field) {
+            asked.append(field)
+        }
         return StatisticalTables.Query(
             fields: asked.isEmpty ? [.year] : Array(asked.prefix(fieldsMax)),
             rule: DisclosureRule.all.first { $0.code == rule } ?? .k11)
@@ -44,7 +46,9 @@ enum StatisticsPage {
     ) async throws -> Reply {
         let l = me.l
         let answer: StatisticalTables.Answer?
-        do { answer = try await me.desk.statistics.tables.answer(query, me.actor) } catch DisclosureProblem.unprotectable {
+        do { answer = try await me.desk.statistics.tables.answer(query, me.actor) } catch DisclosureProblem
+            .unprotectable
+        {
             answer = nil
         }
         var body = UI.heading(
@@ -78,7 +82,8 @@ enum StatisticsPage {
         for (place, label) in labels.enumerated() {
             let name = "by\(place)"
             form.set(name, place < query.fields.count ? query.fields[place].rawValue : "")
-            selects += UI.select(form, name, label, fields, required: place == 0, blank: place == 0 ? nil : l("nothing more"))
+            selects += UI.select(
+                form, name, label, fields, required: place == 0, blank: place == 0 ? nil : l("nothing more"))
         }
         return """
             <form method="get" action="\(Links.room("statistics/choose"))" class="filters">\(selects)\
@@ -147,14 +152,19 @@ enum StatisticsPage {
     static func withdraw(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         try await me.desk.statistics.tables.withdraw(try me.id("table"), me.actor)
         return me.done(
-            .room("tables"), notice: me.l("Taken off the public page. It still counts for what may be published later."))
+            .room("tables"), notice: me.l("Taken off the public page. It still counts for what may be published later.")
+        )
     }
 
     private static func more(_ me: SignedIn) -> HTML {
         let l = me.l
-        return """
-            <p>\(UI.link(l("Tables that everybody may read"), to: .room("tables"))) · \
-            \(UI.link(l("Hidden population"), to: .room("statistics/population")))</p>
-            """
+        let links: [(String, Links)] = [
+            (l("Tables that everybody may read"), .room("tables")),
+            (l("Hidden population"), .room("statistics/population")),
+            (l("What an emergency changed"), .room("statistics/effect")),
+            (l("Countries by the phase of the outbreak"), .room("statistics/phases")),
+        ]
+        return UI.section(
+            l("More that counts say"), "<ul>\(HTML.each(links) { "<li>\(UI.link($0.0, to: $0.1))</li>" })</ul>")
     }
 }

@@ -73,7 +73,10 @@ struct TablePart {
         for row in 0...down.values.count {
             for column in 0...across.values.count where table[index([row, column])] != .shown(0) {
                 rows.append(
-                    [HTML(text: label(down, row)), HTML(text: label(across, column)), cell(table[index([row, column])])])
+                    [
+                        HTML(text: label(down, row)), HTML(text: label(across, column)),
+                        cell(table[index([row, column])]),
+                    ])
             }
         }
         return UI.table(

@@ -32,7 +32,9 @@ enum TableWords {
     static func words(_ problem: DisclosureProblem, _ l: Localizer) -> String {
         switch problem {
         case .unprotectable:
-            l("Some count of this table is so small, and so alone, that it cannot be hidden well enough. Count by fewer fields, or by broader ones.")
+            l(
+                "Some count of this table is so small, and so alone, that it cannot be hidden well enough. Count by fewer fields, or by broader ones."
+            )
         case .differencing(let earlier):
             l(
                 "Together with the table “{table}”, given on {day}, this one would say what should stay hidden. Use that table, or wait until there are more records.",
