@@ -28,11 +28,15 @@ enum ReleaseOperations {
             must("data_set", .string), may("epsilon", .number), may("delta", .number), must("spent", .number),
             may("fitting_epsilon", .number), must("differing", .list(.count)), must("entries", .list(entry)),
         ]))
-    private static let order = Shape.object([
-        must("fields", .set(.choice(of: StatisticalField.self), 2...StatisticalField.allCases.count)),
-        may("epsilon", .number), may("delta", .number),
-        may("domain", .choice([NoisyTables.Domain.publicLists.rawValue, NoisyTables.Domain.isPrivate.rawValue])),
-        may("k", .integer(2...10_000)), may("effort", .choice(of: Synthesis.Effort.self)),
+    private static let columns = must(
+        "fields", .set(.choice(of: StatisticalField.self), 2...StatisticalField.allCases.count))
+    private static let order = Shape.either([
+        .object([
+            columns, must("epsilon", .number), must("delta", .number),
+            may("domain", .choice([NoisyTables.Domain.publicLists.rawValue, NoisyTables.Domain.isPrivate.rawValue])),
+            may("effort", .choice(of: Synthesis.Effort.self)),
+        ]),
+        .object([columns, must("k", .integer(2...10_000)), may("effort", .choice(of: Synthesis.Effort.self))]),
     ])
 
     static let all: [Operation] = [
@@ -70,6 +74,7 @@ enum ReleaseOperations {
             "Books a release and begins to make it: with epsilon (and delta), or with k. Ask for it until it is done.",
             body: order, status: 201, answer: run
         ) { me, call in
+            guard me.may(Actions.ReleaseMake.self) else { throw Problem.forbidden }
             let id = try await me.desk.statistics.releases.start(try order(call), actor: me.actor)
             return try await shown(me, id, status: 201)
         },
@@ -111,8 +116,7 @@ enum ReleaseOperations {
         let method: ReleaseOrder.Method
         switch (call.real("epsilon"), call.integer("k")) {
         case (let epsilon?, nil):
-            guard let delta = call.real("delta") else { throw ReleaseProblem.badDelta }
-            method = .privacy(epsilon: epsilon, delta: delta, call.choice("domain") ?? .publicLists)
+            method = .privacy(epsilon: epsilon, delta: call.real("delta") ?? 0, call.choice("domain") ?? .publicLists)
         case (nil, let k?): method = .anonymity(k: k)
         default:
             throw APIProblems.invalid([Fault(pointer: "", message: "Expected either epsilon with delta, or k.")])
