@@ -35,10 +35,37 @@ enum EstimateBenchmark {
             let interval = estimate.bootstraps[.stepwise]?.interval
             let total = estimate.model(.stepwise)?.fit?.total ?? .nan
             Report.line(
-                peer.name, "\(Int(whole * 1_000)) ms",
+                peer.name, Report.milliseconds(whole),
                 "3 models, 2 bootstraps of 1,000 with BCa; the models alone \(Report.milliseconds(times[10])); stepwise "
                     + "\(Int(total)) [\(Int(interval?.lowerBound ?? .nan)), \(Int(interval?.upperBound ?? .nan))]; \(peer.note)"
             )
+        }
+    }
+
+    /// A protected table of three fields over a million records, from columns of codes to what may be shown.
+    static func tables(ctdc: String) throws {
+        guard FileManager.default.fileExists(atPath: ctdc) else {
+            Report.line("protected tables", "skipped", "\(ctdc) is not there")
+            return
+        }
+        let data = try MicrodataReader().read(try Files.read(ctdc, limit: 1 << 30))
+        let million = data.records((0..<1_000_000).map { $0 % data.count })
+        for names in [["yearOfRegistration", "citizenship", "ExploitType"], ["gender", "ageBroad", "ExploitType"]] {
+            let columns = names.compactMap { name in data.columns.firstIndex { $0.name == name } }
+            for rule in DisclosureRule.all {
+                var hidden = 0
+                var cells = 0
+                let times = try (0..<7).map { _ in
+                    let start = Report.now()
+                    let cross = try CrossTable(million, by: columns)
+                    let table = try ProtectedTable(cross, rule)
+                    (hidden, cells) = (table.hiddenCount, table.cells.count)
+                    return Report.now() - start
+                }.sorted()
+                Report.line(
+                    "1,000,000 records by \(names.joined(separator: ", ")), rule \(rule.code)",
+                    Report.milliseconds(times[3]), "goal 200 ms; \(cells) cells, \(hidden) hidden")
+            }
         }
     }
 }

@@ -29,6 +29,7 @@ struct Main: AsyncParsableCommand {
         defer { if !keep { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: folder) } } }
         Report.section("Estimates")
         try EstimateBenchmark.run(folder: lists)
+        try EstimateBenchmark.tables(ctdc: ctdc)
         if estimatesOnly { return }
         Report.section("Releases")
         try ReleaseBenchmark.run(ctdc: ctdc)

@@ -13,6 +13,9 @@ struct Suppression {
     private var isVeiled: [Bool]
     /// Cells that are hidden without saying whether they are small: where nothing else helps.
     private var isOpen: [Bool]
+    /// Opposite coordinates that served the cells before: neighbours are often served by the same ones.
+    private var recent: [[Int]] = []
+    private static let recentMax = 12
     private static let unlimited = Int.max / 4
 
     init(_ table: CrossTable, _ rule: DisclosureRule, frozen: Set<Int>) {
@@ -34,8 +37,9 @@ struct Suppression {
         // Inner cells first: what is hidden for them often protects totals as well.
         let small = state.indices.filter { state[$0] == .small }.sorted { (totals(of: $0), $0) < (totals(of: $1), $1) }
         for cell in small {
-            if let opposites = box(around: cell) {
+            if let opposites = served(cell) ?? box(around: cell) {
                 hide(cell, opposites)
+                remember(opposites)
             } else if let opposites = box(around: cell, opening: true) {
                 open(cell, opposites)
             } else {
@@ -106,6 +110,21 @@ struct Suppression {
         }
         search(0)
         return best.width > 0 ? best.opposites : nil
+    }
+
+    /// A box among the recent ones for which nothing more has to be hidden: none is better.
+    private func served(_ cell: Int) -> [Int]? {
+        let wanted = min(rule.protection, rule.smallRange.count - 1)
+        let own = extents.indices.map { coordinate(cell, $0) }
+        return recent.first { opposites in
+            zip(own, opposites).allSatisfy { $0 != $1 } && judge(cell, own, opposites, below: 1, false).width >= wanted
+        }
+    }
+
+    private mutating func remember(_ opposites: [Int]) {
+        if recent.contains(opposites) { return }
+        recent.insert(opposites, at: 0)
+        if recent.count > Self.recentMax { recent.removeLast() }
     }
 
     private func corner(_ number: Int, _ cell: Int, _ own: [Int], _ opposites: [Int]) -> (place: Int, isAgainst: Bool) {
