@@ -28,6 +28,17 @@ package struct DeadlineQuestion: Sendable, Equatable {
     package var measures = MeasureChoice.none
     package var asKnownOn: Day?
     package var selectors = Selectors()
+    /// Kept in a list because a question cannot hold one of its own kind.
+    private var earlier: [DeadlineQuestion] = []
+    /// The clock on which this one hangs: it is counted from its day where no other is given, and beside an ordinary end
+    /// it is the step before it in one agreed calendar.
+    package var follows: DeadlineQuestion? {
+        get { earlier.first }
+        set { earlier = newValue.map { [$0] } ?? [] }
+    }
+
+    /// So many steps may hang on one another.
+    package static let chainMax = 24
 
     package init() {}
 
@@ -48,7 +59,8 @@ package struct DeadlineQuestion: Sendable, Equatable {
 extension DeadlineDefinitions {
     /// The date, with each step that led to it. Pure.
     package func compute(_ question: DeadlineQuestion) throws(DeadlineProblem) -> DeadlineAnswer {
-        try plan(for: question).answer(question)
+        if let earlier = question.follows { return try compute(question, after: earlier) }
+        return try plan(for: question).answer(question)
     }
 }
 
@@ -61,9 +73,9 @@ package struct DeadlinePlan: Sendable {
     let clockRolls: Bool
     let measures: MeasurePlan
     /// What is said with every answer.
-    let notes: [String]
+    let notes: [DeadlineAnswer.Note]
     /// What is said of the calendar and the rule, where they were looked at.
-    let countingNotes: [String]
+    let countingNotes: [DeadlineAnswer.Note]
 
     /// - Throws: what is missing, contradicts itself, or cannot be computed without a guess.
     package func answer(_ question: DeadlineQuestion) throws(DeadlineProblem) -> DeadlineAnswer {
@@ -74,8 +86,7 @@ package struct DeadlinePlan: Sendable {
         if measures.entries.isEmpty {
             paths = [start]
         } else if question.direction != .forward {
-            start.notes.append(
-                "Counted \(question.direction.rawValue): measures were not applied; look at what is counted from.")
+            start.notes.append(.notApplied(question.direction))
             paths = [start]
         } else {
             paths = try measures.follow(start, question.selectors, explains: true)
@@ -92,10 +103,12 @@ package struct DeadlinePlan: Sendable {
                 label: path.taken.map(\.label).joined(separator: "; "),
                 source: path.taken.map(\.source).joined(separator: "; "), due: due)
         }
-        let isCounted = start.position.rolls || start.position.period != nil
+        // An end that is given and does not roll needs a calendar only where a measure counts working days.
+        let isGiven = question.printedExpiry != nil || question.ordinaryEnd != nil
+        let isCounted = start.position.rolls || start.position.period.map { !isGiven || $0.workingDays > 0 } ?? false
         var said = (isCounted ? countingNotes : []) + notes + first.path.notes
         if Set(ended.map(\.due)).count > 1 {
-            said.append("The law is read in more than one way: act by the earliest day.")
+            said.append(.manyReadings)
         }
         return DeadlineAnswer(
             due: first.due, ordinaryDue: ordinary, until: first.path.until, steps: first.path.steps,
@@ -169,11 +182,19 @@ package struct DeadlinePlan: Sendable {
         let end = path.position.end
         let day = try due(path.position, question)
         if day != end {
-            let holiday = off.holidays.holiday(on: end, in: off.region)?.name
-            path.steps.append(
-                DeadlineAnswer.Step(what: .rolled(holiday: holiday), from: end, to: day, source: rule.source))
+            path.steps.append(roll(from: end, to: day))
         }
         return day
+    }
+
+    func roll(from end: Day, to day: Day) -> DeadlineAnswer.Step {
+        let holiday = off.holidays.holiday(on: end, in: off.region)?.name
+        return DeadlineAnswer.Step(what: .rolled(holiday: holiday), from: end, to: day, source: rule.source)
+    }
+
+    /// A moved end, off the days on which nobody works where its kind of clock does so.
+    func rolled(_ end: Day) throws(DeadlineProblem) -> Day {
+        clockRolls ? try rule.rolled(end, of: nil, from: nil, .forward, off) : end
     }
 
     private func due(_ position: Position, _ question: DeadlineQuestion) throws(DeadlineProblem) -> Day {

@@ -5,9 +5,9 @@ package struct DaysOff: Sendable {
     package let holidays: Holidays
     package let region: String?
     /// What an answer says of them where they are not an official list.
-    package let note: String?
+    package let note: DeadlineAnswer.Note?
 
-    package init(_ holidays: Holidays, region: String? = nil, note: String? = nil) {
+    package init(_ holidays: Holidays, region: String? = nil, note: DeadlineAnswer.Note? = nil) {
         self.holidays = holidays
         self.region = region
         self.note = note

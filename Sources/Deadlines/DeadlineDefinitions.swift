@@ -47,8 +47,7 @@ package struct DeadlineDefinitions: Sendable {
     package func keeping(_ holidays: Holidays, in country: String) -> DeadlineDefinitions {
         guard holidays.covered != nil, country == Self.country(of: country) else { return self }
         var copy = self
-        copy.calendars = calendars.keeping(
-            OfficeCalendar(holidays: holidays, status: .unverified), of: country)
+        copy.calendars = calendars.keeping(holidays, of: country)
         return copy
     }
 
@@ -70,8 +69,7 @@ package struct DeadlineDefinitions: Sendable {
     }
 
     private func hasRegion(_ place: String, of country: String) -> Bool {
-        do { return try calendars.calendar(of: country)?.holidays.regions.contains(place.lowercased()) ?? false } catch
-        {
+        do { return try calendars.calendar(of: country)?.regions.contains(place.lowercased()) ?? false } catch {
             return false
         }
     }
@@ -84,23 +82,22 @@ package struct DeadlineDefinitions: Sendable {
     ) throws(DeadlineProblem) -> DaysOff {
         let place = jurisdiction ?? ""
         let country = Self.country(of: place)
-        let calendar: OfficeCalendar?
+        let calendar: Holidays?
         do throws(DefinitionProblem) { calendar = try calendars.calendar(of: country) } catch {
             throw DeadlineProblem(.unknownHolidays, "the calendar cannot be read: \(error.what)", error.mend)
         }
         if let listed {
             let rows = Set(listed).map { Holidays.Row($0, "listed") }
-            let weekend = (calendar?.holidays ?? .unknown).weekend
+            let weekend = (calendar ?? .unknown).weekend
             return DaysOff(Holidays(weekend: weekend, covered: nil, rows: rows))
         }
         guard let calendar else {
             return DaysOff(
-                .unknown, note: "No calendar of public holidays was looked at: only Saturdays and Sundays were.")
+                .unknown, note: .noCalendar)
         }
         // A day that a region does not keep names those that do, and the country's own code.
         let named = rule.region.flatMap { $0.hasPrefix(country.lowercased() + "-") ? $0 : nil }
         let region = place == country ? named ?? country.lowercased() : place.lowercased()
-        let note = "The calendar of public holidays is unverified: check it against the official list."
-        return DaysOff(calendar.holidays, region: region, note: calendar.status == .unverified ? note : nil)
+        return DaysOff(calendar, region: region, note: calendar.source.map { .calendar($0) })
     }
 }

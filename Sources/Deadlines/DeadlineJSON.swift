@@ -5,11 +5,13 @@ extension DeadlineQuestion {
         "jurisdiction", "clock", "rule", "trigger", "zone", "period", "ordinary_end", "printed_expiry", "direction",
         "holidays",
         "measures", "as_known_on", "type", "office", "area", "notice_date", "application_date", "present", "leaving",
-        "urgent",
+        "urgent", "follows",
     ]
 
     /// Reads one question. Throws what is wrong with it, naming the member.
-    package init(_ value: JSONValue) throws(DeadlineProblem) {
+    package init(_ value: JSONValue) throws(DeadlineProblem) { try self.init(value, deep: 0) }
+
+    private init(_ value: JSONValue, deep: Int) throws(DeadlineProblem) {
         guard let given = value.members else {
             throw DeadlineProblem(.badQuestion, "a question is a JSON object", "Write {\"rule\": …, \"trigger\": …}.")
         }
@@ -39,6 +41,13 @@ extension DeadlineQuestion {
         selectors.present = try value.bool("present")
         selectors.leaving = try value.bool("leaving")
         selectors.urgent = try value.bool("urgent")
+        if let earlier = value.given("follows") {
+            guard deep < Self.chainMax else {
+                throw DeadlineProblem(
+                    .badQuestion, "more than \(Self.chainMax) steps follow one another", "Give the nearest ones only.")
+            }
+            follows = try DeadlineQuestion(earlier, deep: deep + 1)
+        }
         try check()
     }
 
@@ -51,12 +60,21 @@ extension DeadlineQuestion {
             throw DeadlineProblem(
                 .contradiction, "`ordinary_end` and `printed_expiry` are both given", "Write the one that is meant.")
         }
+        if follows != nil, printedExpiry != nil {
+            throw DeadlineProblem(
+                .contradiction, "a day printed on a document follows no other clock", "Leave one of the two out.")
+        }
         let isGiven = ordinaryEnd != nil || printedExpiry != nil
         if !isGiven {
             if period == nil {
                 throw DeadlineProblem(.badPeriod, "the period is missing", "Write \"period\": \"P30D\".")
             }
-            if trigger == nil {
+            if follows != nil, trigger != nil {
+                throw DeadlineProblem(
+                    .contradiction, "it follows an earlier clock, and yet begins on a day of its own",
+                    "Leave `trigger` out: the day of the clock that it follows is the event.")
+            }
+            if follows == nil, trigger == nil {
                 throw DeadlineProblem(
                     .needsTrigger, "the day of the event is missing", "Write \"trigger\": \"2020-03-02\".")
             }
@@ -72,27 +90,30 @@ extension DeadlineQuestion {
     }
 
     /// As `init` reads it, with what was told and no more.
-    package func write(_ json: inout JSONWriter) {
-        json.object { json in
-            json.members(("jurisdiction", jurisdiction), ("clock", clock), ("rule", rule))
-            json.members(
-                ("trigger", triggerText), ("zone", zone), ("period", period?.text),
-                ("ordinary_end", ordinaryEnd?.description),
-                ("printed_expiry", printedExpiry?.description))
-            if direction != .forward { json.member("direction", direction.rawValue) }
-            if let holidays { json.memberStrings("holidays", holidays.map(\.description)) }
-            switch measures {
-            case .none: break
-            case .all: json.member("measures", "all")
-            case .named(let ids): json.memberStrings("measures", ids)
-            }
-            json.members(
-                ("as_known_on", asKnownOn?.description), ("type", selectors.type), ("office", selectors.office),
-                ("area", selectors.area), ("notice_date", selectors.notice?.description),
-                ("application_date", selectors.application?.description))
-            if let present = selectors.present { json.member("present", present) }
-            if let leaving = selectors.leaving { json.member("leaving", leaving) }
-            if let urgent = selectors.urgent { json.member("urgent", urgent) }
+    package func write(_ json: inout JSONWriter) { json.object { json in writeMembers(&json) } }
+
+    private func writeMembers(_ json: inout JSONWriter) {
+        json.members(("jurisdiction", jurisdiction), ("clock", clock), ("rule", rule))
+        json.members(
+            ("trigger", triggerText), ("zone", zone), ("period", period?.text),
+            ("ordinary_end", ordinaryEnd?.description),
+            ("printed_expiry", printedExpiry?.description))
+        if direction != .forward { json.member("direction", direction.rawValue) }
+        if let holidays { json.memberStrings("holidays", holidays.map(\.description)) }
+        switch measures {
+        case .none: break
+        case .all: json.member("measures", "all")
+        case .named(let ids): json.memberStrings("measures", ids)
+        }
+        json.members(
+            ("as_known_on", asKnownOn?.description), ("type", selectors.type), ("office", selectors.office),
+            ("area", selectors.area), ("notice_date", selectors.notice?.description),
+            ("application_date", selectors.application?.description))
+        if let present = selectors.present { json.member("present", present) }
+        if let leaving = selectors.leaving { json.member("leaving", leaving) }
+        if let urgent = selectors.urgent { json.member("urgent", urgent) }
+        if let follows {
+            json.memberObject("follows") { json in follows.writeMembers(&json) }
         }
     }
 }
@@ -235,6 +256,7 @@ extension DeadlineAnswer {
                         json.member("from", step.from.description)
                         json.member("to", orNull: step.to?.description)
                         json.member("source", step.source)
+                        if case .carried(_, let measure, _) = step.what { json.member("measure", measure) }
                         if case .moved(_, let measure, _, let known) = step.what {
                             json.member("measure", measure)
                             json.member("known", known.description)
@@ -251,7 +273,7 @@ extension DeadlineAnswer {
                     }
                 }
             }
-            json.memberStrings("notes", notes)
+            json.memberStrings("notes", notes.map(\.description))
         }
     }
 }

@@ -13,28 +13,28 @@ extension DeadlineDefinitions {
         let kind = try kind(question.clock)
         let rule = try rule(named: question.rule) ?? rule(of: question.jurisdiction)
         let off = try daysOff(of: question.jurisdiction, rule: rule, listed: question.holidays)
-        var counting: [String] = []
-        var notes: [String] = []
+        var counting: [DeadlineAnswer.Note] = []
+        var notes: [DeadlineAnswer.Note] = []
         if let note = off.note { counting.append(note) }
         if let place = question.jurisdiction, question.rule == nil, rule.id != PeriodRule.plain.id,
             !rule.jurisdictions.contains(place)
         {
-            counting.append("Counted by the rule of the whole country: \(place) may have its own.")
+            counting.append(.countryRule(place: place))
         }
-        if rule.status == .unverified { counting.append("The rule is unverified: check it against its source.") }
+        if rule.status == .unverified { counting.append(.ruleUnverified) }
         var entries: [MeasurePlan.Entry] = []
         for measure in named ?? (question.measures == .all ? measures(of: question.jurisdiction) : []) {
             let isNamed = named != nil
             if let clock = question.clock, !measure.clocks.contains(clock) {
-                if isNamed { notes.append("\(measure.id) does not cover \(clock).") }
+                if isNamed { notes.append(.notCovered(measure: measure.id, clock: clock)) }
                 continue
             }
             guard let version = measure.version(knownOn: question.asKnownOn) else {
-                if isNamed { notes.append("\(measure.id) was not known yet.") }
+                if isNamed { notes.append(.notKnownYet(measure: measure.id)) }
                 continue
             }
             if isNamed, let place = question.jurisdiction, measure.jurisdiction != place {
-                notes.append("\(measure.id) is a measure of \(measure.jurisdiction).")
+                notes.append(.elsewhere(measure: measure.id, place: measure.jurisdiction))
             }
             let effects = version.effects.filter { effect in
                 question.clock.map(effect.clocks.contains) ?? (effect.clocks.count == measure.clocks.count)

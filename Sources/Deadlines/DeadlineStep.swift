@@ -11,6 +11,10 @@ package struct DeadlineAnswer: Sendable, Equatable {
             /// Moved off a day on which nobody works.
             case rolled(holiday: String?)
             case moved(Measure.Move, measure: String, label: String, known: Day)
+            /// Moved with the step before it, by as many days.
+            case carried(days: Int, measure: String, label: String)
+            /// Hours, as they pass.
+            case hours(Period, PeriodRule.Hours)
         }
 
         package let what: What
@@ -28,17 +32,16 @@ package struct DeadlineAnswer: Sendable, Equatable {
     }
 
     /// The day to act on: the earliest where readings differ. Nil while it depends on a state whose end is not known.
-    package let due: Day?
+    package var due: Day?
     /// Minutes into that day at which it ends, for a period of hours; otherwise the day counts to its end.
     package var dueMinute: Int?
     /// The day without any measure.
-    package let ordinaryDue: Day
-    package let until: Position.Until?
-    package let steps: [Step]
+    package var ordinaryDue: Day
+    package var until: Position.Until?
+    package var steps: [Step]
     /// Each way of reading, where there is more than one.
-    package let readings: [Outcome]
-    /// What was not known or taken for granted, in a sentence each.
-    package let notes: [String]
+    package var readings: [Outcome]
+    package var notes: [Note]
 }
 
 extension DeadlineAnswer.Step {
@@ -52,6 +55,9 @@ extension DeadlineAnswer.Step {
             "\(from)\(holiday.map { " (\($0))" } ?? "") is no day on which the period can end: moved to the next that is"
         case .moved(let move, let measure, let label, let known):
             "\(label) (\(measure), as known on \(known)): \(move.says)"
+        case .carried(let days, let measure, let label):
+            "\(label) (\(measure)): it moves with the step before it, by as many days: \(days)"
+        case .hours(let period, let hours): "\(period.text), forward: \(hours.says)"
         }
     }
 }

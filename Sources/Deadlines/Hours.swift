@@ -1,3 +1,4 @@
+import Definitions
 import Kernel
 
 extension DeadlinePlan {
@@ -8,30 +9,34 @@ extension DeadlinePlan {
                 .needsTrigger, "hours are counted from a time of day",
                 "Write `trigger` as 2020-03-02T14:30, and leave other ends out.")
         }
-        guard rule.countsHours, question.direction == .forward else {
+        guard let hours = rule.hours, question.direction == .forward else {
             throw DeadlineProblem(
                 .badQuestion, "the rule \(rule.id) does not say how hours are counted \(question.direction.rawValue)",
-                "Name a rule that does, EU-1182/71, or count days.")
+                "Name a rule that does, EU-1182/71 or US-FRCP-6, or count days.")
         }
         let zone: Zone
         do { zone = try question.zone.map { name throws(ZoneProblem) in try Zone.named(name) } ?? .utc } catch {
             throw DeadlineProblem(
                 .badQuestion, "unknown time zone \"\(question.zone ?? "")\"", "Write it as Europe/Rome.")
         }
-        // The hour in which the event falls is not counted, however little of it is left.
-        let begins = zone.instant(trigger, hour: minute / 60).adding(hours: 1)
+        let begins =
+            switch hours.begin {
+            // The hour in which the event falls is not counted, however little of it is left.
+            case .afterTheHour: zone.instant(trigger, hour: minute / 60).adding(hours: 1)
+            case .atOnce: zone.instant(trigger, hour: minute / 60, minute: minute % 60)
+            }
         let end = zone.local(begins.adding(hours: Int64(period.hours)))
-        var notes: [String] = []
-        if question.zone == nil { notes.append("No `zone` is given: no change of clocks was looked at.") }
-        if !measures.entries.isEmpty { notes.append("Measures were not applied to a period of hours.") }
+        let due = hours.dayOff == .sameTime ? try off.working(from: end.day) : end.day
+        var notes: [DeadlineAnswer.Note] = hours.dayOff == .sameTime ? off.note.map { [$0] } ?? [] : []
+        if hours.status == .unverified { notes.append(.ruleUnverified) }
+        if question.zone == nil { notes.append(.noZone) }
+        if !measures.entries.isEmpty { notes.append(.hoursNotMoved) }
+        var steps = [
+            DeadlineAnswer.Step(what: .hours(period, hours), from: trigger, to: end.day, source: hours.source)
+        ]
+        if due != end.day { steps.append(roll(from: end.day, to: due)) }
         var answer = DeadlineAnswer(
-            due: end.day, ordinaryDue: end.day, until: nil,
-            steps: [
-                DeadlineAnswer.Step(
-                    what: .counted(
-                        period, .forward, says: "The hour of the event is not counted; a day off changes nothing"),
-                    from: trigger, to: end.day, source: rule.source)
-            ], readings: [], notes: notes)
+            due: due, ordinaryDue: due, until: nil, steps: steps, readings: [], notes: notes)
         answer.dueMinute = end.hour * 60 + end.minute
         return answer
     }

@@ -21,25 +21,45 @@ package struct PeriodRule: Sendable, Equatable {
     package let leastWorkingDays: Int
     /// What happens to a forward end on a day off.
     package let roll: Roll
-    /// Whether the rule says how hours are counted: from the end of the hour of the event, in full hours, and an end on a
-    /// day off stays (Regulation 1182/71 art. 3(1) and (4)).
-    package let countsHours: Bool
+    /// How it counts hours; nil where it does not say.
+    package let hours: Hours?
     /// Codes of the jurisdictions whose clocks are counted so where nothing else settles it.
     package let jurisdictions: [String]
     /// The region whose holidays count when the jurisdiction itself is not one.
     package let region: String?
+    /// In which its source is written, as `it`.
+    package let language: String?
+
+    /// How a law counts hours, each as it passes.
+    package struct Hours: Sendable, Equatable {
+        /// Whether counting begins with the end of the hour of the event, or at once.
+        package enum Begin: String, Sendable, CaseIterable {
+            case afterTheHour = "after-the-hour-of-the-event"
+            case atOnce = "at-once"
+        }
+        /// Whether an end on a day off stays, or moves to the same time of the next day that is none.
+        package enum DayOff: String, Sendable, CaseIterable {
+            case stays
+            case sameTime = "same-time-next-day"
+        }
+
+        package let begin: Begin
+        package let dayOff: DayOff
+        package let source: String
+        package let status: SourceStatus
+    }
 
     /// The day of the event does not count, and nothing is rolled: what is left when no rule of a country is on record.
     package static let plain = PeriodRule(
         id: "plain",
         says: "The day of the event is not counted; no rule of this place is on record, so nothing is rolled",
         source: "no rule on record", status: .unverified, countsEvent: false, isClear: false, shortUpTo: 0,
-        leastWorkingDays: 0, roll: .none, countsHours: false, jurisdictions: [], region: nil)
+        leastWorkingDays: 0, roll: .none, hours: nil, jurisdictions: [], region: nil, language: nil)
 
     static func read(_ node: DefinitionNode) throws(DefinitionProblem) -> PeriodRule {
         try node.allow(
             "id", "says", "source", "status", "counts-event", "clear-days", "short-up-to", "least-working-days",
-            "roll", "hours", "jurisdictions", "region")
+            "roll", "hours", "jurisdictions", "region", "language")
         return PeriodRule(
             id: try node.string("id"), says: try node.string("says"), source: try node.string("source"),
             status: try node.closed("status"), countsEvent: try node.bool("counts-event", default: false),
@@ -47,8 +67,32 @@ package struct PeriodRule: Sendable, Equatable {
             shortUpTo: try node.optionalInt("short-up-to", in: 1...31) ?? 0,
             leastWorkingDays: try node.optionalInt("least-working-days", in: 1...5) ?? 0,
             roll: try node.closed("roll"),
-            countsHours: try node.optionalNode("hours")?.one(of: ["after-the-hour-of-the-event"]) != nil,
+            hours: try node.optionalNode("hours").map { hours throws(DefinitionProblem) in try Hours.read(hours) },
             jurisdictions: try node.optionalStrings("jurisdictions"),
-            region: try node.optionalString("region"))
+            region: try node.optionalString("region"), language: try node.optionalString("language"))
+    }
+}
+
+extension PeriodRule.Hours {
+    static func read(_ node: DefinitionNode) throws(DefinitionProblem) -> PeriodRule.Hours {
+        try node.allow("begin", "day-off", "source", "status")
+        return PeriodRule.Hours(
+            begin: try node.closed("begin"), dayOff: try node.closed("day-off"), source: try node.string("source"),
+            status: try node.closed("status"))
+    }
+
+    /// In English, as the command says it.
+    var says: String {
+        let begins =
+            switch begin {
+            case .afterTheHour: "The hour of the event is not counted"
+            case .atOnce: "Counting begins at once"
+            }
+        let ends =
+            switch dayOff {
+            case .stays: "a day off changes nothing"
+            case .sameTime: "an end on a day off moves to the same time of the next day that is none"
+            }
+        return "\(begins); \(ends)"
     }
 }

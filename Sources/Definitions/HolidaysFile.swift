@@ -30,9 +30,8 @@ extension Holidays {
     package static func read(
         _ root: DefinitionNode, regions: Set<String>?
     ) throws(DefinitionProblem) -> Holidays {
-        try root.allow("source", "status", "weekend", "from", "until", "days")
-        _ = try root.string("source")
-        let _: SourceStatus = try root.closed("status")
+        try root.allow("source", "status", "checked", "weekend", "from", "until", "days")
+        let source = try source(root)
         let weekend: [Weekday] = try root.closedList("weekend")
         guard Set(weekend).count < Weekday.allCases.count else {
             throw try root.node("weekend").problem("no day of the week is left to work on", "Name the days off only.")
@@ -58,7 +57,22 @@ extension Holidays {
             known[row.day, default: []].append(row)
             rows.append(row)
         }
-        return Holidays(weekend: Set(weekend.map(\.number)), covered: first...last, rows: rows)
+        var holidays = Holidays(weekend: Set(weekend.map(\.number)), covered: first...last, rows: rows)
+        holidays.source = source
+        return holidays
+    }
+
+    /// Where the table comes from; whoever compared it with the official list says so with `checked: {by, on}`.
+    private static func source(_ root: DefinitionNode) throws(DefinitionProblem) -> Source {
+        let status: SourceStatus = try root.closed("status")
+        let checked = try root.optionalNode("checked")
+        try checked?.allow("by", "on")
+        if let checked, status != .verified {
+            throw checked.problem("checked, and yet not verified", "Write `status: verified`, or leave `checked` out.")
+        }
+        return Source(
+            title: try root.string("source"), isVerified: status == .verified,
+            checkedBy: try checked?.string("by"), checkedOn: try checked?.day("on"))
     }
 
     private static func readRow(_ node: DefinitionNode, among known: Set<String>?) throws(DefinitionProblem) -> Row {

@@ -18,6 +18,23 @@ package struct Holidays: Sendable, Equatable {
         }
     }
 
+    /// Where a table comes from, and whether somebody compared it with the official list.
+    package struct Source: Sendable, Equatable {
+        package let title: String
+        package let isVerified: Bool
+        package let checkedBy: String?
+        package let checkedOn: Day?
+
+        package init(title: String, isVerified: Bool, checkedBy: String? = nil, checkedOn: Day? = nil) {
+            self.title = title
+            self.isVerified = isVerified
+            self.checkedBy = checkedBy
+            self.checkedOn = checkedOn
+        }
+    }
+
+    /// Nil for days that somebody listed.
+    package var source: Source?
     /// 1 = Monday … 7 = Sunday; at most six of them, so that counting ends.
     package let weekend: Set<Int>
     /// The days that the table covers; nil when there is none.

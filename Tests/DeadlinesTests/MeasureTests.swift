@@ -55,7 +55,7 @@ import Testing
             #"{"jurisdiction":"US","clock":"immigration-evidence-request","ordinary_end":"2020-08-30","measures":"all"}"#
         )
         #expect(answer.due?.description == "2020-08-30")
-        #expect(answer.notes.contains { $0.contains("notice") })
+        #expect(answer.notes.contains { $0.description.contains("notice") })
     }
 
     /// Refused, each with its code.

@@ -24,6 +24,16 @@ import Testing
     @Test func `a table is read with its weekend, its regions and its end`() throws {
         let holidays = try Self.read(Self.sound)
         #expect(holidays.weekend == [5, 6])
+        #expect(holidays.source == .init(title: "an official list", isVerified: true))
+        let checked = try Self.read(
+            Self.sound.replacing(
+                "status: verified", with: "status: verified\nchecked: {by: Ministry of Labour, on: 2020-01-07}"))
+        #expect(checked.source?.checkedBy == "Ministry of Labour")
+        #expect(try checked.source?.checkedOn == Self.day("2020-01-07"))
+        #expect(throws: DefinitionProblem.self) {
+            try Self.read(
+                Self.sound.replacing("status: verified", with: "status: unverified\nchecked: {by: A, on: 2020-01-07}"))
+        }
         #expect(holidays.covered?.upperBound == (try Self.day("2021-12-31")))
         #expect(try !holidays.isWorking(Self.day("2020-05-03"), in: nil))
         #expect(try holidays.isWorking(Self.day("2020-06-24"), in: nil))

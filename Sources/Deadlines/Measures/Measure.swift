@@ -34,6 +34,8 @@ package final class Measure: Sendable {
         /// From here on it moves nothing: the measure was taken back.
         package var isWithdrawal = false
         package let effects: [Effect]
+        /// Later steps of one agreed calendar move with those before them, by the same number of days.
+        package var movesLaterSteps = false
     }
 
     package struct Effect: Sendable, Equatable {
@@ -55,6 +57,8 @@ package final class Measure: Sendable {
     package let jurisdiction: String
     package let label: String
     package let instrument: String
+    /// In which its label and instrument are written, as `it`; nil: English.
+    package let language: String?
     package let kind: Kind
     package let clocks: [String]
     /// Matters that it leaves as they are, in words: a question that says that it is urgent is not moved.
@@ -66,13 +70,15 @@ package final class Measure: Sendable {
     package let versions: [Version]
 
     package init(
-        id: String, jurisdiction: String, label: String, instrument: String, kind: Kind, clocks: [String],
-        excludes: [String], confidence: Confidence, unverified: [String], sources: [Source], versions: [Version]
+        id: String, jurisdiction: String, label: String, instrument: String, language: String? = nil, kind: Kind,
+        clocks: [String], excludes: [String], confidence: Confidence, unverified: [String], sources: [Source],
+        versions: [Version]
     ) {
         self.id = id
         self.jurisdiction = jurisdiction
         self.label = label
         self.instrument = instrument
+        self.language = language
         self.kind = kind
         self.clocks = clocks
         self.excludes = excludes

@@ -75,30 +75,28 @@ struct Path: Sendable {
     var steps: [DeadlineAnswer.Step] = []
     /// The readings taken where there was a choice.
     var taken: [Measure.Reading] = []
-    var notes: [String] = []
+    var notes: [DeadlineAnswer.Note] = []
     /// On what the end depends, once nobody knows it.
     var until: Position.Until?
 }
 
 extension MeasurePlan.Entry {
-    fileprivate var urgentNote: String {
-        "\(measure.id) leaves urgent matters as they are: \(measure.excludes.joined(separator: "; "))"
-    }
+    fileprivate var urgentNote: DeadlineAnswer.Note { .urgent(measure: measure.id, excludes: measure.excludes) }
 
     fileprivate func apply(
         to path: Path, _ told: Selectors, _ ground: Ground, explains: Bool
     ) throws(DeadlineProblem) -> [Path] {
         var paths = [path]
         for effect in effects {
-            var note: String?
+            var note: DeadlineAnswer.Note?
             switch effect.conditions.verdict(told, path.position.period, isNamed: isNamed) {
             case .holds: break
-            case .taken(let what): note = "\(measure.id): taken for granted that \(what)"
+            case .taken(let what): note = .taken(measure: measure.id, what)
             case .fails: continue
             case .open(let what):
                 if explains, effect.readings[0].move.reachContains(path.position.end) {
                     for index in paths.indices {
-                        paths[index].notes.append("\(measure.id) does more where \(what); this was not told")
+                        paths[index].notes.append(.open(measure: measure.id, what))
                     }
                 }
                 continue
@@ -118,7 +116,8 @@ extension MeasurePlan.Entry {
 
     /// Where each reading leads; empty when none touches the path.
     private func results(
-        of effect: Measure.Effect, _ path: Path, _ ground: Ground, explains: Bool, note: String?
+        of effect: Measure.Effect, _ path: Path, _ ground: Ground, explains: Bool,
+        note: DeadlineAnswer.Note?
     ) throws(DeadlineProblem) -> [Path] {
         if path.position.isOpen { return [] }
         var results: [Path] = []
@@ -143,11 +142,12 @@ extension MeasurePlan.Entry {
 
 extension Path {
     fileprivate mutating func explain(
-        _ position: Position, _ reading: Measure.Reading, _ entry: MeasurePlan.Entry, note: String?
+        _ position: Position, _ reading: Measure.Reading, _ entry: MeasurePlan.Entry,
+        note: DeadlineAnswer.Note?
     ) {
         if let note { notes.append(note) }
         if case .block(_, _, let says) = reading.move {
-            notes.append("\(entry.measure.id): \(says)")
+            notes.append(.blocked(measure: entry.measure.id, says: says))
             return
         }
         steps.append(

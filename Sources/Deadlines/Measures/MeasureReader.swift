@@ -38,7 +38,8 @@ extension Measure {
     /// mend it; what contradicts itself is refused too (`check`).
     package static func read(_ node: DefinitionNode, kinds: ClockKinds) throws(DefinitionProblem) -> Measure {
         try node.allow(
-            "id", "jurisdiction", "label", "instrument", "kind", "clocks", "excludes", "confidence", "unverified",
+            "id", "jurisdiction", "label", "instrument", "language", "kind", "clocks", "excludes", "confidence",
+            "unverified",
             "sources", "versions")
         var sources: [Source] = []
         for source in try node.optionalList("sources") {
@@ -57,7 +58,8 @@ extension Measure {
         }
         let measure = Measure(
             id: try node.string("id"), jurisdiction: try node.string("jurisdiction"), label: try node.string("label"),
-            instrument: instrument, kind: try node.closed("kind"), clocks: clocks,
+            instrument: instrument, language: try node.optionalString("language"), kind: try node.closed("kind"),
+            clocks: clocks,
             excludes: try node.optionalStrings("excludes"), confidence: try node.closed("confidence"),
             unverified: try node.optionalStrings("unverified"), sources: sources, versions: versions)
         try measure.check(node)
@@ -67,7 +69,7 @@ extension Measure {
     private static func version(
         _ node: DefinitionNode, clocks: [String], instrument: String
     ) throws(DefinitionProblem) -> Version {
-        try node.allow("known", "note", "chain", "withdrawn", "effects")
+        try node.allow("known", "note", "chain", "withdrawn", "effects", "later-steps")
         let note = try node.optionalString("note")
         var effects: [Effect] = []
         for effect in try node.list("effects") {
@@ -75,7 +77,8 @@ extension Measure {
         }
         return Version(
             known: try node.day("known"), note: note, isChain: try node.bool("chain", default: false),
-            isWithdrawal: try node.bool("withdrawn", default: false), effects: effects)
+            isWithdrawal: try node.bool("withdrawn", default: false), effects: effects,
+            movesLaterSteps: try node.optionalNode("later-steps")?.one(of: ["move-along"]) != nil)
     }
 
     private static func effect(

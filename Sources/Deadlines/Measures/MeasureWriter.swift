@@ -9,6 +9,7 @@ extension Measure {
             json.member("jurisdiction", jurisdiction)
             json.member("label", label)
             json.member("instrument", instrument)
+            json.member("language", ifPresent: language)
             json.member("kind", kind.rawValue)
             json.memberStrings("clocks", clocks)
             if !excludes.isEmpty { json.memberStrings("excludes", excludes) }
@@ -43,6 +44,7 @@ extension Measure.Version {
             json.member("note", ifPresent: note)
             if isChain { json.member("chain", true) }
             if isWithdrawal { json.member("withdrawn", true) }
+            if movesLaterSteps { json.member("later-steps", "move-along") }
             json.memberArray("effects") { json in for effect in effects { effect.write(&json) } }
         }
         return json.text

@@ -21,19 +21,19 @@ package struct Selectors: Sendable, Equatable {
 /// Whether an effect is for this matter, and what had to be taken for granted or left out.
 enum Verdict: Equatable {
     case holds
-    /// It is taken to hold; the sentence says what was not told.
-    case taken(String)
+    /// It is taken to hold; these were not told.
+    case taken([DeadlineAnswer.Fact])
     case fails
-    /// It would hold if the sentence were true: the earlier date stands.
-    case open(String)
+    /// It would hold if these were so: the earlier date stands.
+    case open([DeadlineAnswer.Fact])
 }
 
 extension Measure.Conditions {
     /// - Parameter isNamed: the question names the measure itself, and so says that it covers the matter.
     func verdict(_ told: Selectors, _ period: Period?, isNamed: Bool) -> Verdict {
         if self == .none { return .holds }
-        var taken: [String] = []
-        var open: [String] = []
+        var taken: [DeadlineAnswer.Fact] = []
+        var open: [DeadlineAnswer.Fact] = []
         if !types.isEmpty {
             guard let type = told.type, types.contains(type) else { return .fails }
         }
@@ -42,7 +42,7 @@ extension Measure.Conditions {
             if let office = told.office {
                 if officesNot.contains(office) { return .fails }
             } else {
-                taken.append("the office is none of \(officesNot.joined(separator: ", "))")
+                taken.append(.officeNot(officesNot))
             }
         }
         if longerThan != nil || upTo != nil {
@@ -50,41 +50,36 @@ extension Measure.Conditions {
                 if let longerThan, period.roughDays <= longerThan.roughDays { return .fails }
                 if let upTo, period.roughDays > upTo.roughDays { return .fails }
             } else {
-                open.append("the period is \(lengthText)")
+                open.append(.length(over: longerThan, upTo: upTo))
             }
         }
-        func weigh(_ holds: Bool?, isUsual: Bool, _ sentence: String) -> Bool {
+        func weigh(_ holds: Bool?, isUsual: Bool, _ fact: DeadlineAnswer.Fact) -> Bool {
             if let holds { return holds }
-            if isUsual || isNamed { taken.append(sentence) } else { open.append(sentence) }
+            if isUsual || isNamed { taken.append(fact) } else { open.append(fact) }
             return true
         }
         if !areas.isEmpty {
             let holds = told.area.map(areas.contains)
-            guard weigh(holds, isUsual: false, "the place is \(areas.joined(separator: " or "))") else { return .fails }
+            guard weigh(holds, isUsual: false, .area(areas)) else { return .fails }
         }
         if let notice {
             let holds = told.notice.map(notice.contains)
-            guard weigh(holds, isUsual: false, "the notice is dated \(notice.text)") else { return .fails }
+            guard weigh(holds, isUsual: false, .notice(notice)) else { return .fails }
         }
         if let pendingOn {
             let holds = told.application.map { $0 <= pendingOn }
-            guard weigh(holds, isUsual: false, "the application was pending on \(pendingOn)") else { return .fails }
+            guard weigh(holds, isUsual: false, .pending(pendingOn)) else { return .fails }
         }
         if let presentOn {
-            guard weigh(told.present, isUsual: true, "the person was in the country on \(presentOn)") else {
+            guard weigh(told.present, isUsual: true, .present(presentOn)) else {
                 return .fails
             }
         }
         if leaving {
-            guard weigh(told.leaving, isUsual: false, "the person leaves the country") else { return .fails }
+            guard weigh(told.leaving, isUsual: false, .leaving) else { return .fails }
         }
-        if !open.isEmpty { return .open(open.joined(separator: " and ")) }
-        return taken.isEmpty ? .holds : .taken(taken.joined(separator: " and "))
-    }
-
-    private var lengthText: String {
-        [longerThan.map { "longer than \($0.text)" }, upTo.map { "at most \($0.text)" }]
-            .compactMap { $0 }.joined(separator: " and ")
+        if !open.isEmpty { return .open(open) }
+        return taken.isEmpty ? .holds : .taken(taken)
     }
 }
 

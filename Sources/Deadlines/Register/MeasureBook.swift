@@ -25,6 +25,11 @@ package final class MeasureBook: Sendable {
             measures: try load(read).register.compactMap { $0.id == id ? $0.proposed ?? $0.inForce : $0.inForce })
     }
 
+    /// In which a measure of the register, as it was last read, is written; nil: English.
+    package func language(of code: String) -> String? {
+        held.withLock { $0?.register }?.first { $0.measure.id == code }?.measure.language
+    }
+
     package func register(_ read: Read) throws -> [RegisteredMeasure] { try load(read).register }
 
     private func load(_ read: Read) throws -> (register: [RegisteredMeasure], current: DeadlineDefinitions) {

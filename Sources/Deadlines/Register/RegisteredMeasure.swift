@@ -57,15 +57,17 @@ extension Measure {
     /// The same with more clocks that its versions may move.
     func covering(_ more: [String]) -> Measure {
         Measure(
-            id: id, jurisdiction: jurisdiction, label: label, instrument: instrument, kind: kind,
-            clocks: clocks + more.filter { !clocks.contains($0) }, excludes: excludes, confidence: confidence,
+            id: id, jurisdiction: jurisdiction, label: label, instrument: instrument, language: language,
+            kind: kind, clocks: clocks + more.filter { !clocks.contains($0) }, excludes: excludes,
+            confidence: confidence,
             unverified: unverified, sources: sources, versions: versions)
     }
 
     package func with(versions: [Version]) -> Measure {
         Measure(
-            id: id, jurisdiction: jurisdiction, label: label, instrument: instrument, kind: kind, clocks: clocks,
-            excludes: excludes, confidence: confidence, unverified: unverified, sources: sources, versions: versions)
+            id: id, jurisdiction: jurisdiction, label: label, instrument: instrument, language: language,
+            kind: kind, clocks: clocks, excludes: excludes, confidence: confidence, unverified: unverified,
+            sources: sources, versions: versions)
     }
 }
 
@@ -85,7 +87,9 @@ extension Measure.Version {
                     clocks: effect.clocks, conditions: effect.conditions, note: effect.note, readings: readings)
         }
         return left.isEmpty
-            ? nil : Measure.Version(known: known, note: note, isChain: isChain, effects: left)
+            ? nil
+            : Measure.Version(
+                known: known, note: note, isChain: isChain, effects: left, movesLaterSteps: movesLaterSteps)
     }
 }
 
