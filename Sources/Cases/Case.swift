@@ -156,10 +156,21 @@ package struct CaseClock: Sendable, Equatable {
     package let rule: String
     package let startsOn: Day
     /// The last day of the period.
-    package let dueOn: Day
+    package var dueOn: Day
     /// How the date came about, step by step.
-    package let steps: [PeriodStep]
+    package var steps: [PeriodStep]
     package let state: State
+    /// Whose measures move it: the country of its rule.
+    package var place: String?
+    /// The last day without any measure; nil: of a period from before measures moved it.
+    package var ordinaryOn: Day?
+    /// A state during which it goes on, whatever its last day.
+    package var until: String?
+
+    /// Whether a measure moved it.
+    package var isMoved: Bool { until != nil || (ordinaryOn.map { $0 != dueOn } ?? false) }
+
+    var recovery: RecoveryClock? { RecoveryClock(place: place, steps: steps, ordinary: ordinaryOn) }
 }
 
 /// Two people changed one field: both values are kept, and one decides.

@@ -29,6 +29,8 @@ package struct SharingException: Sendable, Equatable {
 /// How long the recovery and reflection period is in one place, and on what ground.
 package struct RecoveryRule: Sendable, Equatable {
     package let code: String
+    /// The country whose emergency measures move it, as `BE`; nil: of none.
+    package let place: String?
     package let label: String
     package let length: Int
     package let unit: PeriodUnit
@@ -196,11 +198,12 @@ package final class CaseDefinitions: Sendable {
         for item in try node.list("rules") {
             try item.allow(
                 "id", "label", "length", "unit", "counting", "minimum", "starts", "note", "source", "status",
-                "child-extra")
+                "child-extra", "place")
             _ = try item.one("starts", of: ["reasonable-grounds"], kind: "start")
             rules.append(
                 RecoveryRule(
-                    code: try item.string("id"), label: try item.string("label"),
+                    code: try item.string("id"), place: try item.optionalString("place"),
+                    label: try item.string("label"),
                     length: try item.int("length", in: 1...1_000), unit: try item.closed("unit"),
                     counting: try item.closed("counting"),
                     childExtra: try item.optionalInt("child-extra", in: 0...1_000) ?? 0,

@@ -105,8 +105,11 @@ package enum Identification {
         case .reasonableRefused: return DecisionResult(stage: .notPresumed, period: nil)
         default:
             // The day of the decision is never later than today, so a period that runs today is never stepped over.
-            let last = clocks.filter { $0.kind == "recovery" && $0.state == .running }.map(\.dueOn).max()
-            if let last, command.on <= last, !command.personAsked { throw .recoveryPeriodRunning(until: last) }
+            let running = clocks.filter { $0.kind == TimeLimit.recovery && $0.state == .running }
+            let isOpen = running.contains { $0.until != nil }
+            if let last = running.map(\.dueOn).max(), command.on <= last || isOpen, !command.personAsked {
+                throw .recoveryPeriodRunning(until: last)
+            }
             return DecisionResult(
                 stage: command.outcome == .granted ? .identified : .notEstablished, period: nil)
         }

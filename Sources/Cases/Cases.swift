@@ -1,4 +1,5 @@
 import Access
+import Deadlines
 import Kernel
 import Storage
 import Vault
@@ -12,10 +13,12 @@ package struct Cases: Sendable {
     package let definitions: CaseDefinitions
     let world: World
     let reactions: [CaseReaction]
+    /// What moves recovery periods.
+    let measures: MeasureBook?
 
     package init(
         database: any Database, vault: Vault, policy: Policy, definitions: CaseDefinitions, world: World,
-        reactions: [CaseReaction] = []
+        reactions: [CaseReaction] = [], measures: MeasureBook? = nil
     ) {
         self.database = database
         self.vault = vault
@@ -23,6 +26,7 @@ package struct Cases: Sendable {
         self.definitions = definitions
         self.world = world
         self.reactions = reactions
+        self.measures = measures
     }
 
     /// What may leave a file, for whoever sends something inside their own transaction.

@@ -1,4 +1,5 @@
 import Access
+import Deadlines
 import Kernel
 import Storage
 
@@ -7,7 +8,7 @@ extension Cases {
     /// starts in the same transaction. Needs, consents and requests stay as they are, whatever is decided.
     package func decide(_ id: CaseID, _ command: Decide, _ actor: Actor) async throws -> DecisionID {
         try TextRule.check(command.reasons, "reasons")
-        return try await change(Actions.DecisionMake.self, id, actor) { change in
+        return try await change(Actions.DecisionMake.self, id, actor) { [measures] change in
             let fields = try FieldStore.all(change.write.read, change.id, change.seal)
             let earlier = try PartStore.decisions(change.write.read, change.id, change.seal).map(\.on)
             let result = try Identification.decide(
@@ -28,9 +29,11 @@ extension Cases {
                     + (command.isReconsideration ? " reconsideration=yes" : "")
                     + (command.personAsked ? " asked=yes" : ""))
             if let period = result.period {
-                let clock = CaseClock(
-                    id: .make(now: change.now), kind: "recovery", rule: period.rule, startsOn: period.startsOn,
-                    dueOn: period.dueOn, steps: period.steps, state: .running)
+                var clock = CaseClock(
+                    id: .make(now: change.now), kind: TimeLimit.recovery, rule: period.rule,
+                    startsOn: period.startsOn, dueOn: period.dueOn, steps: period.steps, state: .running,
+                    place: change.definitions.recovery.place, ordinaryOn: period.dueOn)
+                if let measures { clock.count(by: try measures.current(change.write.read)) }
                 try PartStore.add(change.write, change.id, clock, change.permit)
                 try change.journal(
                     "clock.start", entity: clock.id.cast(), codes: "kind=recovery due=\(clock.dueOn)")

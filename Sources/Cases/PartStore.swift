@@ -46,16 +46,24 @@ enum PartStore {
         "UPDATE needs SET state = ?3, ended_at = ?4 WHERE case_id = ?1 AND id = ?2 AND state = 'open'")
     private static let clocks = Statement(
         "case_clocks.ofCase",
-        "SELECT id, kind, rule, starts_on, due_on, steps, state FROM case_clocks WHERE case_id = ?1 AND kind = 'recovery' ORDER BY id"
-    )
+        """
+        SELECT id, kind, rule, starts_on, due_on, steps, state, jurisdiction, ordinary_on, until FROM case_clocks
+        WHERE case_id = ?1 AND kind = 'recovery' ORDER BY id
+        """)
     private static let addClock = Statement(
         "case_clocks.add",
         """
-        INSERT INTO case_clocks (case_id, id, kind, rule, starts_on, due_on, steps, state)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'running')
+        INSERT INTO case_clocks (case_id, id, kind, rule, starts_on, due_on, steps, state, jurisdiction, ordinary_on,
+            until)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'running', ?8, ?9, ?10)
         """)
     private static let moveClock = Statement(
-        "case_clocks.move", "UPDATE case_clocks SET due_on = ?3, steps = ?4 WHERE case_id = ?1 AND id = ?2")
+        "case_clocks.move",
+        """
+        UPDATE case_clocks SET due_on = ?3, steps = ?4, ordinary_on = ?5, until = ?6, changed_at = ?7,
+            revision = revision + 1
+        WHERE case_id = ?1 AND id = ?2
+        """)
 
     /// What the whole of a file, or an authority's part of it, will ask of here.
     static func asked(of id: CaseID, whole: Bool) -> [(Statement, [SQLValue])] {
@@ -148,7 +156,8 @@ enum PartStore {
             }
             return CaseClock(
                 id: try row.id(0), kind: row.text(1), rule: row.text(2), startsOn: try row.day(3),
-                dueOn: try row.day(4), steps: steps, state: try row.code(6))
+                dueOn: try row.day(4), steps: steps, state: try row.code(6), place: row.optionalText(7),
+                ordinaryOn: try row.optionalDay(8), until: row.optionalText(9))
         }
     }
 
@@ -157,13 +166,19 @@ enum PartStore {
             addClock,
             [
                 .id(id), .id(clock.id), .text(clock.kind), .text(clock.rule), .day(clock.startsOn),
-                .day(clock.dueOn), .text(PeriodStep.encode(clock.steps)),
+                .day(clock.dueOn), .text(PeriodStep.encode(clock.steps)), .text(clock.place), .day(clock.ordinaryOn),
+                .text(clock.until),
             ])
     }
 
     static func move<A: Action>(
-        _ write: Write, _ id: CaseID, _ clock: ClockID, to due: Day, steps: [PeriodStep], _: Permit<A>
+        _ write: Write, _ id: CaseID, _ clock: CaseClock, at now: Timestamp, _: Permit<A>
     ) throws {
-        try write.run(moveClock, [.id(id), .id(clock), .day(due), .text(PeriodStep.encode(steps))])
+        try write.run(
+            moveClock,
+            [
+                .id(id), .id(clock.id), .day(clock.dueOn), .text(PeriodStep.encode(clock.steps)),
+                .day(clock.ordinaryOn), .text(clock.until), .at(now),
+            ])
     }
 }

@@ -1,4 +1,5 @@
 import Access
+import Deadlines
 import Kernel
 import Storage
 
@@ -32,7 +33,14 @@ extension CaseClock {
     /// True while the period runs. One that a rule calls a minimum lasts until conclusive grounds are decided, if that is
     /// later than its last day (Modern Slavery Act 2015, s.50A; CETS 197 art. 13: "at least").
     package func isRunning(on today: Day, isMinimum: Bool, awaitsConclusion: Bool) -> Bool {
-        state == .running && (today <= dueOn || (isMinimum && awaitsConclusion))
+        state == .running && (today <= dueOn || until != nil || (isMinimum && awaitsConclusion))
+    }
+
+    /// Its day with the measures in force.
+    mutating func count(by definitions: DeadlineDefinitions) {
+        guard let recovery else { return }
+        ordinaryOn = recovery.ordinary
+        (dueOn, until) = recovery.due(by: definitions)
     }
 }
 
@@ -61,7 +69,7 @@ extension Cases {
         _ id: CaseID, _ clock: ClockID, _ command: ExtendPeriod, _ actor: Actor
     ) async throws {
         try TextRule.check(command.reason, "reason", required: true)
-        try await change(Actions.DecisionMake.self, id, actor) { change in
+        try await change(Actions.DecisionMake.self, id, actor) { [measures] change in
             try change.require(.extendClock)
             let known = try PartStore.clocks(change.write.read, change.id).first { $0.id == clock }
             guard let known else { throw CaseProblem.unknownClock }
@@ -69,11 +77,18 @@ extension Cases {
                 on: change.today, isMinimum: change.definitions.isMinimum(known),
                 awaitsConclusion: change.record.identification == .presumed)
             if let problem = known.problem(command, isOver: isOver, today: change.today) { throw problem }
-            try PartStore.move(
-                change.write, change.id, clock, to: command.until,
-                steps: known.steps + [PeriodStep(.extended, day: command.until)], change.permit)
+            var longer = known
+            longer.dueOn = command.until
+            longer.steps.append(PeriodStep(.extended, day: command.until))
+            if let book = try measures?.current(change.write.read), let recovery = known.recovery {
+                longer.ordinaryOn = recovery.ordinary(for: command.until, by: book)
+                longer.count(by: book)
+            } else {
+                longer.ordinaryOn = command.until
+            }
+            try PartStore.move(change.write, change.id, longer, at: change.now, change.permit)
             try change.journal(
-                "clock.extend", entity: clock.cast(), codes: "from=\(known.dueOn) due=\(command.until)",
+                "clock.extend", entity: clock.cast(), codes: "from=\(known.dueOn) due=\(longer.dueOn)",
                 note: command.reason)
         }
     }

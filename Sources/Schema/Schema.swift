@@ -30,5 +30,7 @@ package enum Schema {
         .m0031ListedLooks,
         .m0032Releases,
         .m0033PublishedTables,
+        .m0036RecoveryClocks,
+        .m0037ClockRevisions,
     ]
 }

@@ -1,5 +1,6 @@
 import Access
 import Cases
+import Deadlines
 import Definitions
 import Kernel
 import Storage
@@ -60,7 +61,9 @@ struct Desk: Sendable {
             ? try Desk.definitions.get() : try CaseDefinitions.load(resources: "Resources", jurisdiction: jurisdiction)
         var world = clock.world
         world.calendar.zone = zone
-        cases = Cases(database: database, vault: vault, policy: Desk.policy, definitions: definitions, world: world)
+        cases = Cases(
+            database: database, vault: vault, policy: Desk.policy, definitions: definitions, world: world,
+            measures: MeasureBook(library: try MeasureRunTests.library.get()))
     }
 
     static func run(

@@ -109,7 +109,7 @@ struct LapsingTests {
 }
 
 /// Accounts for the office's people, without the cost of a passphrase.
-private enum AccountTable {
+enum AccountTable {
     private static let member = Statement(
         "test.member",
         """

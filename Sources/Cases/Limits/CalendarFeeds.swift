@@ -16,6 +16,7 @@ package struct CalendarFeed: Sendable, Equatable {
 
 /// What a calendar gets.
 package struct CalendarContent: Sendable {
+    package let feed: CalendarFeedID
     package let scope: LapsingFilter.Scope
     package let rows: [CalendarRow]
 
@@ -28,13 +29,9 @@ package struct CalendarContent: Sendable {
 /// One time limit in a calendar.
 package struct CalendarRow: Sendable, Equatable {
     package let row: LapsingRow
-    package let ordinary: Day?
-
-    /// Rises when somebody worked on it, and when its day comes later.
-    package var sequence: Int {
-        let minutes = (row.touchedAt?.milliseconds ?? 0) / 60_000 - 26_297_280
-        return max(0, Int(minutes)) + max(0, Int(row.due.number - (ordinary ?? row.due).number))
-    }
+    /// Rises with every change, whoever or whatever made it and in whichever direction its day went.
+    package let sequence: Int
+    package let changedAt: Timestamp
 }
 
 extension TimeLimits {
@@ -86,7 +83,10 @@ extension TimeLimits {
     }
 
     /// What the address shows, as long as whoever made it may see it: nobody signs in. Nil for an address that is not one.
-    package func calendar(token: String) async throws -> CalendarContent? {
+    /// - Parameter admit: asked before anything is looked up for that address; throws to refuse.
+    package func calendar(
+        token: String, admit: @escaping @Sendable (CalendarFeedID) throws -> Void = { _ in }
+    ) async throws -> CalendarContent? {
         guard (20...100).contains(token.utf8.count) else { return nil }
         let digest = cases.vault.digest(Array(token.utf8), purpose: CalendarFeed.purpose)
         let today = world.today()
@@ -96,10 +96,11 @@ extension TimeLimits {
             else { return nil }
             let actor = Actor(kind: .member(member.id), organisation: feed.organisation, roles: member.roles)
             guard allows(feed.scope, actor) else { return nil }
+            try admit(feed.id)
             let rows = try FeedStore.rows(
                 read, feed.scope, actor, from: today.adding(days: -CalendarContent.pastDays),
                 limit: CalendarContent.rowsMax)
-            return CalendarContent(scope: feed.scope, rows: rows)
+            return CalendarContent(feed: feed.id, scope: feed.scope, rows: rows)
         }
     }
 }
@@ -107,6 +108,7 @@ extension TimeLimits {
 /// Every statement on secret addresses.
 enum FeedStore {
     struct Found {
+        let id: CalendarFeedID
         let member: MemberID
         let organisation: OrganisationID
         let scope: LapsingFilter.Scope
@@ -132,10 +134,10 @@ enum FeedStore {
         """)
     private static let find = Statement(
         "calendar_feeds.find",
-        "SELECT member_id, organisation_id, scope FROM calendar_feeds WHERE digest = ?1 AND revoked_at IS NULL")
+        "SELECT id, member_id, organisation_id, scope FROM calendar_feeds WHERE digest = ?1 AND revoked_at IS NULL")
     private static let columns: StaticString = """
         SELECT k.due_on, k.case_id, k.id, k.kind, k.jurisdiction, c.reference, c.organisation_id, c.worker_id,
-            k.touched_at, k.ordinary_on
+            k.touched_at, k.revision, k.changed_at
         FROM case_clocks k JOIN cases c ON c.id = k.case_id
         WHERE k.state = 'running' AND k.until IS NULL AND c.stage <> 'closed' AND k.due_on >= ?1
         """
@@ -169,7 +171,7 @@ enum FeedStore {
 
     static func find(_ read: Read, _ digest: [UInt8]) throws -> Found? {
         try read.first(find, [.bytes(digest)]) {
-            Found(member: try $0.id(0), organisation: try $0.id(1), scope: try $0.code(2))
+            Found(id: try $0.id(0), member: try $0.id(1), organisation: try $0.id(2), scope: try $0.code(3))
         }
     }
 
@@ -179,7 +181,8 @@ enum FeedStore {
         let owner: [SQLValue] =
             scope == .mine ? [.id(actor.member), .id(actor.organisation)] : [.id(actor.organisation)]
         return try read.all(scope == .mine ? ofWorker : ofOrganisation, [.day(from), .int(limit)] + owner) { row in
-            CalendarRow(row: try LapsingStore.make(row), ordinary: try row.optionalDay(9))
+            let one = try LapsingStore.make(row)
+            return CalendarRow(row: one, sequence: row.int(9), changedAt: row.optionalAt(10) ?? one.limit.madeAt)
         }
     }
 }

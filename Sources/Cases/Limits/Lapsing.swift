@@ -28,6 +28,8 @@ package struct LapsingFilter: Sendable, Equatable {
     package var window: Window
     /// Only with `.all`.
     package var organisation: OrganisationID?
+    /// Of one region: a case's own is sealed, so that of the organisation that keeps it stands for it.
+    package var organisations: Set<OrganisationID>?
     /// A place and its parts.
     package var place: String?
     package var kind: String?
@@ -45,6 +47,14 @@ package struct LapsingFilter: Sendable, Equatable {
         self.kind = kind
         self.after = after
         self.limit = limit
+    }
+
+    /// Whether next steps of cases are asked for, too: they are of no place's law.
+    var asksNextSteps: Bool { place == nil && (kind ?? LapsingRow.followUp) == LapsingRow.followUp }
+
+    func keeps(_ organisation: OrganisationID?) -> Bool {
+        guard let organisations else { return true }
+        return organisation.map(organisations.contains) ?? false
     }
 }
 
@@ -70,8 +80,11 @@ package struct LapsingCursor: Sendable, Equatable {
     package var text: String { "\(due)_\(caseID)_\(limit)" }
 }
 
-/// A time limit in a list: a reference and codes, nothing sealed.
+/// A time limit, or a case's next step, in a list: a reference and codes, nothing sealed.
 package struct LapsingRow: Sendable, Equatable {
+    /// The kind of every next step.
+    package static let followUp = "follow-up"
+
     package let due: Day
     package let caseID: CaseID
     package let limit: ClockID
@@ -81,6 +94,8 @@ package struct LapsingRow: Sendable, Equatable {
     package let organisation: OrganisationID?
     package let worker: MemberID?
     package let touchedAt: Timestamp?
+    /// What is to be done, a code of `next-steps`; nil: it is a time limit.
+    package var nextStep: String?
 
     var cursor: LapsingCursor { LapsingCursor(due: due, caseID: caseID, limit: limit) }
 }
@@ -106,10 +121,10 @@ extension TimeLimits {
         let today = world.today()
         let limit = max(1, min(filter.limit, Limits.apiRowsMax))
         let list = try await database.read { read in
-            let found = try LapsingStore.rows(read, filter, actor, today: today, limit: limit + 1)
+            let found = try LapsingPages.rows(read, filter, actor, today: today, limit: limit + 1)
             return LapsingList(
                 rows: Array(found.prefix(limit)), next: found.count > limit ? found[limit - 1].cursor : nil,
-                counts: try LapsingStore.counts(read, filter, actor, today: today))
+                counts: try LapsingPages.counts(read, filter, actor, today: today))
         }
         try await database.append([entry])
         return list
@@ -149,8 +164,9 @@ enum LapsingStore {
             AND (?6 = '' OR k.kind = ?6) AND (?7 = '' OR k.jurisdiction = ?7 OR k.jurisdiction LIKE ?8)
         """
     private static let order: StaticString = "ORDER BY k.due_on, k.case_id, k.id LIMIT ?9"
-    private static let counted: StaticString = "SELECT kind, COUNT(*) FROM (SELECT k.kind AS kind"
-    private static let byKind: StaticString = "LIMIT ?9) AS found GROUP BY kind ORDER BY COUNT(*) DESC, kind"
+    private static let counted: StaticString =
+        "SELECT kind, kept, COUNT(*) FROM (SELECT k.kind AS kind, c.organisation_id AS kept"
+    private static let byKind: StaticString = "LIMIT ?9) AS found GROUP BY kind, kept"
 
     private static let ofAll: StaticString = "AND (?10 = 0 OR c.organisation_id = ?11)"
     private static let ofOrganisation: StaticString = "AND c.organisation_id = ?10"
@@ -177,20 +193,22 @@ enum LapsingStore {
             .id(from?.limit ?? ClockID(high: 0, low: 0)), .day(today), .text(filter.kind ?? ""), .text(place),
             .text(place + "-%"), .int(limit),
         ]
-        switch filter.scope {
-        case .all:
-            values += [
-                .int(filter.organisation == nil ? 0 : 1),
-                .id(filter.organisation ?? OrganisationID(high: 0, low: 0)),
-            ]
-        case .organisation: values += [.id(actor.organisation)]
-        case .mine: values += [.id(actor.member), .id(actor.organisation)]
-        }
+        values += owner(filter, actor)
         return values
     }
 
+    /// Whose cases.
+    static func owner(_ filter: LapsingFilter, _ actor: Actor) -> [SQLValue] {
+        switch filter.scope {
+        case .all:
+            [.int(filter.organisation == nil ? 0 : 1), .id(filter.organisation ?? OrganisationID(high: 0, low: 0))]
+        case .organisation: [.id(actor.organisation)]
+        case .mine: [.id(actor.member), .id(actor.organisation)]
+        }
+    }
+
     static func rows(
-        _ read: Read, _ filter: LapsingFilter, _ actor: Actor, today: Day, limit: Int
+        _ read: Read, _ filter: LapsingFilter, _ actor: Actor, after: LapsingCursor?, today: Day, limit: Int
     ) throws -> [LapsingRow] {
         let statement =
             switch filter.scope {
@@ -198,14 +216,14 @@ enum LapsingStore {
             case .organisation: organisationRows
             case .mine: workerRows
             }
-        return try read.all(statement, values(filter, actor, from: filter.after, today: today, limit: limit)) {
+        return try read.all(statement, values(filter, actor, from: after, today: today, limit: limit)) {
             try make($0)
         }
     }
 
     static func counts(
         _ read: Read, _ filter: LapsingFilter, _ actor: Actor, today: Day
-    ) throws -> [(kind: String, count: Int)] {
+    ) throws -> [LapsingCount] {
         let statement =
             switch filter.scope {
             case .all: allCounts
@@ -213,7 +231,9 @@ enum LapsingStore {
             case .mine: workerCounts
             }
         let values = values(filter, actor, from: nil, today: today, limit: LapsingList.countMax)
-        return try read.all(statement, values) { (kind: $0.text(0), count: $0.int(1)) }
+        return try read.all(statement, values) {
+            LapsingCount(kind: $0.text(0), organisation: try $0.optionalID(1), count: $0.int(2))
+        }
     }
 
     static func make(_ row: Row) throws -> LapsingRow {

@@ -77,6 +77,7 @@ extension TimeLimits {
                 write.read, after: after, from: today.adding(days: -Self.lateDays), to: today.adding(days: 30),
                 limit: Self.stepRows)
             var leaders: [OrganisationID: [MemberID]] = [:]
+            var told: [CaseID: Told] = [:]
             for row in rows {
                 let days = Int(row.due.number - today.number)
                 let isRecovery = row.kind == TimeLimit.recovery
@@ -91,10 +92,34 @@ extension TimeLimits {
                         step.isEscalation
                         ? try leader(of: row, write.read, &leaders, besides: row.worker)
                         : try row.worker ?? leader(of: row, write.read, &leaders, besides: nil)
-                    try AlertStore.add(write, row, step, to: member, at: now)
+                    if try AlertStore.add(write, row, step, to: member, at: now) {
+                        told[row.caseID, default: Told(first: row)].add(step)
+                    }
                 }
             }
+            for (id, told) in told.sorted(by: { $0.key < $1.key }) { try write.journal(told.entry(of: id, at: now)) }
             return rows.count < Self.stepRows ? nil : rows.last?.cursor
+        }
+    }
+
+    /// What a case's account says of one day's telling: one entry, however many of its time limits end.
+    private struct Told {
+        /// The earliest that ends.
+        let first: LapsingRow
+        var count = 0
+        var isEscalated = false
+
+        init(first: LapsingRow) { self.first = first }
+
+        mutating func add(_ step: LimitAlert.Step) {
+            if step.isEscalation { isEscalated = true } else { count += 1 }
+        }
+
+        func entry(of id: CaseID, at now: Timestamp) -> JournalEntry {
+            JournalEntry(
+                id: .make(now: now), at: now, actor: nil, organisation: nil, act: "limit.told", caseID: id.cast(),
+                entity: first.limit.cast(),
+                codes: "count=\(count) kind=\(first.kind) due=\(first.due)" + (isEscalated ? " escalated=yes" : ""))
         }
     }
 
@@ -176,12 +201,13 @@ enum AlertStore {
         ) { try LapsingStore.make($0) }
     }
 
+    /// False when that was told before.
     static func add(
         _ write: Write, _ row: LapsingRow, _ step: LimitAlert.Step, to member: MemberID?, at now: Timestamp
-    ) throws {
+    ) throws -> Bool {
         try write.run(
             add,
-            [.id(row.caseID), .id(row.limit), .day(row.due), .text(step.rawValue), .id(member), .at(now)])
+            [.id(row.caseID), .id(row.limit), .day(row.due), .text(step.rawValue), .id(member), .at(now)]) == 1
     }
 
     static func told(

@@ -64,7 +64,7 @@ package struct LimitProofs: Sendable {
             else { throw CaseProblem.unknownClock }
             question.measures = question.jurisdiction == nil ? .none : .all
             let definitions = try book.current(change.write.read)
-            let answer = try definitions.compute(question)
+            let answer = try definitions.compute(question).notBefore(known.promised)
             let law = answer.steps.compactMap { step -> LimitProof.Law? in
                 guard case .moved(_, let measure, let label, _) = step.what else { return nil }
                 let instrument = definitions.measures.first { $0.id == measure }?.instrument ?? step.source

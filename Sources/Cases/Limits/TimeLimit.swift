@@ -13,11 +13,14 @@ package struct TimeLimit: Sendable, Equatable {
     /// A kind of `definitions/deadlines/clocks.yaml`, or `recovery`.
     package let kind: String
     package let jurisdiction: String?
-    /// Without measures: those of the register are asked whenever the day is counted. Nil for a recovery period.
+    /// Those measures of the register that are about the place are asked whenever the day is counted. That of a recovery
+    /// period follows from its decision.
     package let question: DeadlineQuestion?
+    /// A day that was given with a reason: measures lead to none before it.
+    package var promised: Day?
     /// The last day that was known; the day to act on while `until` is nil.
     package let dueOn: Day
-    /// The day without any measure; nil for a recovery period.
+    /// The day without any measure; nil for a period from before measures moved it.
     package let ordinaryOn: Day?
     /// A state on whose end it depends.
     package let until: String?
@@ -26,6 +29,8 @@ package struct TimeLimit: Sendable, Equatable {
     package let closedOn: Day?
     package let closedAs: Ending?
     package let isRunning: Bool
+    /// The clock of the same case on which it hangs.
+    package var follows: ClockID?
 
     /// The day to act on; nil while nobody knows it.
     package var due: Day? { until == nil ? dueOn : nil }
@@ -45,14 +50,17 @@ package struct SetTimeLimit: Sendable {
     package var question: DeadlineQuestion
     /// Free words, sealed in the journal.
     package var note: String
+    /// Another clock of the case: its question is put into this one when it is kept, and again whenever it changes.
+    package var follows: ClockID?
 
-    package init(kind: String, question: DeadlineQuestion, note: String = "") {
+    package init(kind: String, question: DeadlineQuestion, note: String = "", follows: ClockID? = nil) {
         self.kind = kind
         self.question = question
         self.question.clock = kind
         self.question.measures = .none
         self.question.asKnownOn = nil
         self.note = note
+        self.follows = follows
     }
 }
 
@@ -62,8 +70,8 @@ package struct ExplainedLimit: Sendable, Equatable {
         case answer(DeadlineAnswer)
         /// It cannot be counted now, with the reason; the day that is kept stands.
         case problem(DeadlineProblem)
-        /// A recovery period: it stands with its decision.
-        case recovery([PeriodStep])
+        /// A recovery period stands with its decision; then come the measures that move it.
+        case recovery([PeriodStep], DeadlineAnswer?)
         /// From before questions were kept.
         case unknown
     }
@@ -71,7 +79,13 @@ package struct ExplainedLimit: Sendable, Equatable {
     package let limit: TimeLimit
     package let why: Why
 
-    package var answer: DeadlineAnswer? { if case .answer(let answer) = why { answer } else { nil } }
+    package var answer: DeadlineAnswer? {
+        switch why {
+        case .answer(let answer): answer
+        case .recovery(_, let answer): answer
+        case .problem, .unknown: nil
+        }
+    }
     /// As counted at this moment, where it can be.
     package var due: Day? { answer.map(\.due) ?? limit.due }
     package var ordinary: Day? { answer?.ordinaryDue ?? limit.ordinaryOn }

@@ -9,27 +9,29 @@ enum TimeLimitStore {
         "case_clocks.limits",
         """
         SELECT id, kind, jurisdiction, question, due_on, ordinary_on, until, touched_at, closed_on, closed_as, state,
-            steps
+            steps, follows_id
         FROM case_clocks WHERE case_id = ?1 ORDER BY id
         """)
     private static let add = Statement(
         "case_clocks.addLimit",
         """
         INSERT INTO case_clocks (case_id, id, kind, rule, starts_on, due_on, steps, state, question, jurisdiction,
-            ordinary_on, until, touched_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', 'running', ?7, ?8, ?9, ?10, ?11)
+            ordinary_on, until, touched_at, changed_at, follows_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, '', 'running', ?7, ?8, ?9, ?10, ?11, ?11, ?12)
         """)
     private static let set = Statement(
         "case_clocks.setLimit",
         """
         UPDATE case_clocks SET kind = ?3, rule = ?4, starts_on = ?5, due_on = ?6, question = ?7, jurisdiction = ?8,
-            ordinary_on = ?9, until = ?10, touched_at = ?11
+            ordinary_on = ?9, until = ?10, touched_at = ?11, changed_at = ?11, revision = revision + 1,
+            follows_id = ?12
         WHERE case_id = ?1 AND id = ?2
         """)
     private static let close = Statement(
         "case_clocks.close",
         """
-        UPDATE case_clocks SET state = 'ended', closed_on = ?3, closed_as = ?4, touched_at = ?5
+        UPDATE case_clocks SET state = 'ended', closed_on = ?3, closed_as = ?4, touched_at = ?5, changed_at = ?5,
+            revision = revision + 1
         WHERE case_id = ?1 AND id = ?2
         """)
     private static let reopen = Statement(
@@ -44,14 +46,18 @@ enum TimeLimitStore {
             guard let steps = PeriodStep.decode(row.text(11)) else {
                 throw StorageError.corrupt(statement: row.statement.name, column: 11)
             }
+            let recovery =
+                row.text(1) == TimeLimit.recovery
+                ? RecoveryClock(place: row.optionalText(2), steps: steps, ordinary: try row.optionalDay(5)) : nil
             return (
                 TimeLimit(
                     id: try row.id(0), kind: row.text(1), jurisdiction: row.optionalText(2),
-                    question: try row.optionalText(3).map { try DeadlineQuestion(stored: $0) },
-                    dueOn: try row.day(4), ordinaryOn: try row.optionalDay(5), until: row.optionalText(6),
+                    question: try row.optionalText(3).map { try DeadlineQuestion(stored: $0) } ?? recovery?.question,
+                    promised: recovery?.promised, dueOn: try row.day(4), ordinaryOn: try row.optionalDay(5),
+                    until: row.optionalText(6),
                     touchedAt: row.optionalAt(7), closedOn: try row.optionalDay(8),
                     closedAs: row.isNull(9) ? nil : try row.code(9),
-                    isRunning: row.text(10) == CaseClock.State.running.rawValue), steps
+                    isRunning: row.text(10) == CaseClock.State.running.rawValue, follows: try row.optionalID(12)), steps
             )
         }
     }
@@ -62,16 +68,16 @@ enum TimeLimitStore {
 
     static func add<A: Action>(
         _ write: Write, _ id: CaseID, _ limit: ClockID, _ question: DeadlineQuestion, _ answer: DeadlineAnswer,
-        at now: Timestamp, _: Permit<A>
+        follows: ClockID?, at now: Timestamp, _: Permit<A>
     ) throws {
-        try write.run(add, values(id, limit, question, answer, now))
+        try write.run(add, values(id, limit, question, answer, now) + [.id(follows)])
     }
 
     static func set<A: Action>(
         _ write: Write, _ id: CaseID, _ limit: ClockID, _ question: DeadlineQuestion, _ answer: DeadlineAnswer,
-        at now: Timestamp, _: Permit<A>
+        follows: ClockID?, at now: Timestamp, _: Permit<A>
     ) throws {
-        try write.run(set, values(id, limit, question, answer, now))
+        try write.run(set, values(id, limit, question, answer, now) + [.id(follows)])
     }
 
     private static func values(

@@ -52,26 +52,23 @@ package struct TimeLimits: Sendable {
     private static func why(
         _ limit: TimeLimit, _ steps: [PeriodStep], _ definitions: DeadlineDefinitions
     ) -> ExplainedLimit.Why {
-        if limit.isRecovery { return .recovery(steps) }
-        guard let question = limit.question else { return .unknown }
-        do throws(DeadlineProblem) { return .answer(try answer(question, definitions)) } catch {
-            return .problem(error)
+        guard let question = limit.question else { return limit.isRecovery ? .recovery(steps, nil) : .unknown }
+        do throws(DeadlineProblem) {
+            let answer = try answer(question, definitions).notBefore(limit.promised)
+            return limit.isRecovery ? .recovery(steps, answer) : .answer(answer)
+        } catch {
+            // Nothing of its country is known to the engine: its decision says all.
+            return limit.isRecovery ? .recovery(steps, nil) : .problem(error)
         }
     }
 
     /// With every measure of the register that is about the place.
-    private static func answer(
+    static func answer(
         _ question: DeadlineQuestion, _ definitions: DeadlineDefinitions
     ) throws(DeadlineProblem) -> DeadlineAnswer {
         var question = question
         question.measures = question.jurisdiction == nil ? .none : .all
         return try definitions.compute(question)
-    }
-
-    /// What the day would be, before anything is kept. Throws `DeadlineProblem`.
-    package func preview(_ command: SetTimeLimit) async throws -> DeadlineAnswer {
-        try Self.check(command)
-        return try await database.read { try Self.answer(command.question, try book.current($0)) }
     }
 
     /// Throws `DeadlineProblem` where no day follows from what was said.
@@ -83,10 +80,11 @@ package struct TimeLimits: Sendable {
             guard try TimeLimitStore.all(change.write.read, id).count < TimeLimit.ofCaseMax else {
                 throw CaseProblem.tooManyValues
             }
-            let answer = try Self.answer(command.question, try book.current(change.write.read))
             let limit = ClockID.make(now: change.now)
+            let question = try Self.question(command, of: limit, change)
+            let answer = try Self.answer(question, try book.current(change.write.read))
             try TimeLimitStore.add(
-                change.write, id, limit, command.question, answer, at: change.now, change.permit)
+                change.write, id, limit, question, answer, follows: command.follows, at: change.now, change.permit)
             try change.journal(
                 "limit.add", entity: limit.cast(), codes: Self.codes(command.kind, answer), note: command.note)
             return limit
@@ -100,9 +98,12 @@ package struct TimeLimits: Sendable {
         try Self.check(command)
         try await cases.change(Actions.CaseEdit.self, id, actor) { [book] change in
             let known = try Self.running(&change, limit, base: base)
-            let answer = try Self.answer(command.question, try book.current(change.write.read))
+            let question = try Self.question(command, of: limit, change)
+            let definitions = try book.current(change.write.read)
+            let answer = try Self.answer(question, definitions)
             try TimeLimitStore.set(
-                change.write, id, limit, command.question, answer, at: change.now, change.permit)
+                change.write, id, limit, question, answer, follows: command.follows, at: change.now, change.permit)
+            try Self.takeAlong(limit, question, definitions, change)
             try change.journal(
                 "limit.change", entity: limit.cast(),
                 codes: Self.codes(command.kind, answer) + " from=\(known.dueOn)", note: command.note)
@@ -139,7 +140,8 @@ package struct TimeLimits: Sendable {
             guard let question = known.question else { throw CaseProblem.unknownClock }
             let answer = try Self.answer(question, try book.current(change.write.read))
             try TimeLimitStore.reopen(change.write, id, limit, change.permit)
-            try TimeLimitStore.set(change.write, id, limit, question, answer, at: change.now, change.permit)
+            try TimeLimitStore.set(
+                change.write, id, limit, question, answer, follows: known.follows, at: change.now, change.permit)
             try change.journal(
                 "limit.reopen", entity: limit.cast(), codes: Self.codes(known.kind, answer), note: note)
         }

@@ -122,7 +122,7 @@ package struct MeasureRuns: Sendable {
                 }
                 if row.outcome == .earlier || row.outcome == .later { moved.append(row) }
             }
-            if run.kind == .apply { try ClockWalkStore.move(write, moved) }
+            if run.kind == .apply { try ClockWalkStore.move(write, moved, at: now) }
             if let last = batch.last { run.after = last.key }
             let isOver = batch.count < clocks
             try MeasureRunStore.advance(

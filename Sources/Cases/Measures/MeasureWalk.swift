@@ -26,16 +26,42 @@ struct MeasureWalk {
 
     /// Whether the measure is about this kind of clock in this place.
     func covers(_ clock: WalkedClock) -> Bool {
-        guard measure.clocks.contains(clock.kind), let place = clock.jurisdiction else { return false }
+        if covers(clock.kind, clock.jurisdiction) { return true }
+        guard clock.isFollower, let question = read(clock) else { return false }
+        var earlier = question.follows
+        while let one = earlier {
+            if covers(one.clock ?? "", one.jurisdiction ?? clock.jurisdiction) { return true }
+            earlier = one.follows
+        }
+        return false
+    }
+
+    private func covers(_ kind: String, _ place: String?) -> Bool {
+        guard measure.clocks.contains(kind), let place else { return false }
         return place == measure.jurisdiction || place.hasPrefix(measure.jurisdiction + "-")
+    }
+
+    /// Nil for a question that cannot be read: whoever counts it says so.
+    private func read(_ clock: WalkedClock) -> DeadlineQuestion? {
+        do { return try clock.question.map { try DeadlineQuestion(stored: $0) } } catch { return nil }
     }
 
     /// The day with the measures; nil while it depends on a state, which `until` names.
     mutating func due(_ clock: WalkedClock) throws -> (day: Day?, until: String?) {
-        guard let text = clock.question else { throw MeasureWalkProblem.noQuestion }
-        var question = try DeadlineQuestion(try JSONValue(parsing: Array(text.utf8)))
+        var question: DeadlineQuestion
+        if let text = clock.question {
+            question = try DeadlineQuestion(try JSONValue(parsing: Array(text.utf8)))
+        } else if let known = clock.recovery?.question {
+            question = known
+        } else {
+            throw MeasureWalkProblem.noQuestion
+        }
         question.measures = .all
         question.asKnownOn = nil
+        if question.follows != nil {
+            let answer = try definitions.compute(question)
+            return (answer.due, answer.due == nil ? answer.until?.state ?? "unknown" : nil)
+        }
         let key = PlanKey(
             jurisdiction: question.jurisdiction, clock: question.clock, rule: question.rule,
             holidays: question.holidays)
@@ -46,7 +72,7 @@ struct MeasureWalk {
             plan = try definitions.plan(for: question)
             plans[key] = plan
         }
-        if let day = try plan.due(question) { return (day, nil) }
+        if let day = try plan.due(question) { return (max(day, clock.recovery?.promised ?? day), nil) }
         return (nil, try plan.answer(question).until?.state ?? "unknown")
     }
 
