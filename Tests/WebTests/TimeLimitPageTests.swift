@@ -1,6 +1,7 @@
 import Cases
 import Deadlines
 import Kernel
+import Localization
 import TestKit
 import Testing
 
@@ -102,6 +103,28 @@ struct TimeLimitPageTests {
             #expect(try await site.browser().get(String(address), [("If-None-Match", tag)]).status == 304)
             #expect(try await site.browser().get("/calendar/\(String(repeating: "a", count: 43)).ics").status == 404)
         }
+    }
+
+    @Test func `an address that is fetched too often is told to wait, and says for how long`() async throws {
+        try await WebTest.run { site in
+            let mira = try await site.browser(signedInAs: "mira")
+            try await mira.get("/deadlines/calendar")
+            let page = try await mira.post("/deadlines/calendar", [("scope", "organisation")])
+            let address = String(try #require(page.body.firstMatch(of: /\/calendar\/[A-Za-z0-9_-]+\.ics/)).output)
+            var last = try await site.browser().get(address)
+            for _ in 0..<CalendarPace.perHour { last = try await site.browser().get(address) }
+            #expect(last.status == 429)
+            #expect(last.header("Retry-After").flatMap { Int($0) }.map { (1...3_600).contains($0) } == true)
+            let other = try await mira.post("/deadlines/calendar", [("scope", "organisation")])
+            let second = try #require(other.body.firstMatch(of: /\/calendar\/[A-Za-z0-9_-]+\.ics/)).output
+            #expect(try await site.browser().get(String(second)).status == 200, "each address has a pace of its own")
+        }
+    }
+
+    @Test func `what a measure waits for is said in words`() {
+        let l = Localizer(.en, .none)
+        #expect(MeasureWords.condition("state-of-crisis", l) == "a state of crisis")
+        #expect(MeasureWords.condition("curfew-of-the-north", l) == "curfew of the north")
     }
 
     @Test func `a text in a calendar is escaped`() {

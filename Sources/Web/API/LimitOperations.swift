@@ -66,6 +66,7 @@ enum LimitOperations {
                     "window", .choice(of: LapsingFilter.Window.self),
                     "Days from today, or `overdue`; `30` when left out."),
                 .init("organisation", .id, "Only with `scope=all`."),
+                .init("region", .line(1...64), "Only with `scope=all`: of the organisation that keeps the case."),
                 .init("place", .line(1...TimeLimit.codeBytesMax), "Whose law, with its parts."),
                 .init("kind", .line(1...TimeLimit.codeBytesMax), "Only of this kind."), .limit,
                 .after(.line(1...100)),
@@ -85,6 +86,7 @@ enum LimitOperations {
         may("rule", code), may("trigger", .day), may("period", .line(1...20)), may("printed_expiry", .day),
         may("ordinary_end", .day), may("type", code), may("office", code), may("area", code),
         may("notice_date", .day), may("application_date", .day), may("urgent", .truth),
+        may("direction", .choice(of: Direction.self)), may("follows", .id),
         may("note", .words(0...Limits.textCharactersMax)),
     ]
     private static let newLimit = Shape.named("NewTimeLimit", .object(asked))
@@ -96,13 +98,14 @@ enum LimitOperations {
         .object([
             must("id", .id), must("kind", .text), may("jurisdiction", .text), may("due", .day),
             may("ordinary_due", .day), may("until", .text), must("running", .truth), may("closed_on", .day),
-            may("closed_as", .text), must("version", version), must("steps", .list(step)),
+            may("closed_as", .text), may("follows", .id), must("version", version), must("steps", .list(step)),
             must("notes", .list(.text)), may("problem", .text),
         ]))
     private static let row = Shape.named(
         "LapsingLimit",
         .object([
-            must("case", .id), must("reference", .text), must("limit", .id), must("kind", .text),
+            must("case", .id), must("reference", .text), may("limit", .id), may("next_step", .text),
+            must("kind", .text),
             may("jurisdiction", .text), must("due", .day), may("organisation", .id), may("worker", .id),
         ]))
 
@@ -115,6 +118,7 @@ enum LimitOperations {
         question.period = try call.text("period").map { try Period($0) }
         question.printedExpiry = call.day("printed_expiry")
         question.ordinaryEnd = call.day("ordinary_end")
+        question.direction = call.text("direction").flatMap(Direction.init(rawValue:)) ?? .forward
         question.selectors.type = call.text("type")
         question.selectors.office = call.text("office")
         question.selectors.area = call.text("area")
@@ -122,7 +126,8 @@ enum LimitOperations {
         question.selectors.application = call.day("application_date")
         if call.truth("urgent") { question.selectors.urgent = true }
         return SetTimeLimit(
-            kind: call.text("kind", else: ""), question: question, note: call.text("note", else: ""))
+            kind: call.text("kind", else: ""), question: question, note: call.text("note", else: ""),
+            follows: call.id("follows"))
     }
 
     private static func write(_ explained: ExplainedLimit, to json: inout JSONWriter) {
@@ -136,6 +141,7 @@ enum LimitOperations {
         json.member("running", limit.isRunning)
         json.member("closed_on", ifPresent: limit.closedOn?.description)
         json.member("closed_as", ifPresent: limit.closedAs?.rawValue)
+        json.member("follows", ifPresent: limit.follows?.description)
         json.member("version", limit.version)
         CaseJSON.list("steps", explained.answer?.steps ?? [], to: &json) { step, json in
             json.member("rule", step.says)
@@ -143,7 +149,7 @@ enum LimitOperations {
             json.member("to", ifPresent: step.to?.description)
             json.member("source", step.source)
         }
-        json.memberStrings("notes", explained.answer?.notes ?? [])
+        json.memberStrings("notes", (explained.answer?.notes ?? []).map(\.description))
         if case .problem(let problem) = explained.why { json.member("problem", problem.code.rawValue) }
     }
 
@@ -158,12 +164,16 @@ enum LimitOperations {
             guard let cursor = LapsingCursor(text: after) else { throw Problem.unknown }
             filter.after = cursor
         }
+        if filter.scope == .all, let region = call.query["region"] {
+            filter.organisations = try await LapsingPage.organisations(in: region, me)
+        }
         let list = try await me.desk.limits.lapsing(filter, me.actor)
         return .json { json in
             CaseJSON.list("limits", list.rows, to: &json) { row, json in
                 json.member("case", row.caseID)
                 json.member("reference", row.reference)
-                json.member("limit", row.limit)
+                if row.nextStep == nil { json.member("limit", row.limit) }
+                json.member("next_step", ifPresent: row.nextStep)
                 json.member("kind", row.kind)
                 json.member("jurisdiction", ifPresent: row.place)
                 json.member("due", row.due)

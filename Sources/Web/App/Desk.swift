@@ -77,6 +77,7 @@ package final class Desk: Sendable {
     package let measures: MeasureRuns
     package let course: EmergencyCourse
     package let limits: TimeLimits
+    let calendarPace = CalendarPace()
     package let proofs: LimitProofs
     /// Where time limits run when nothing else is said: a place of the deadlines' rules and calendars, where this is one.
     package let place: String?
@@ -146,9 +147,14 @@ package final class Desk: Sendable {
             kinds: Set(OrganisationKind.allCases.map(\.rawValue)))
         // Without this reaction a withdrawn consent would leave what was shared readable.
         let sharing = CaseSharing(vault: vault, definitions: caseDefinitions, calendar: world.calendar)
+        let place = caseDefinitions.recovery.place ?? country.jurisdiction.uppercased()
+        let deadlines = try DeadlineDefinitions.load(resources: resources, measuresOf: []).keeping(
+            world.calendar.holidays, in: place)
+        let book = MeasureBook(library: deadlines)
         let cases = Cases(
             database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: world,
-            reactions: [Requests.reaction(definitions: requestDefinitions, sharing: sharing, policy: policy)])
+            reactions: [Requests.reaction(definitions: requestDefinitions, sharing: sharing, policy: policy)],
+            measures: book)
         let screenings = Screenings(
             database: database, policy: policy, vault: vault, set: try IndicatorSet.load(resources: resources),
             world: world)
@@ -160,9 +166,6 @@ package final class Desk: Sendable {
             database: database, policy: policy, vault: vault, world: world, forms: forms, cases: cases,
             screenings: screenings, directory: directory, reports: reports,
             reactions: [Registrations.reaction(regions: directory.regions, zone: world.zone)])
-        let place = country.jurisdiction.uppercased()
-        let deadlines = try DeadlineDefinitions.load(resources: resources, measuresOf: []).keeping(
-            world.calendar.holidays, in: place)
         return Desk(
             settings: settings, world: world, database: database, vault: vault, policy: policy,
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
@@ -186,9 +189,7 @@ package final class Desk: Sendable {
             monitoring: Monitoring(
                 database: database, policy: policy, directory: directory, definitions: requestDefinitions,
                 world: world),
-            measures: MeasureRuns(
-                database: database, policy: policy, world: world,
-                book: MeasureBook(library: deadlines)),
+            measures: MeasureRuns(database: database, policy: policy, world: world, book: book),
             course: try EmergencyCourse(database: database, policy: policy, resources: resources),
             place: deadlines.isKnown(jurisdiction: place) ? place : nil)
     }

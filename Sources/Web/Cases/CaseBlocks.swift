@@ -62,7 +62,9 @@ enum CaseIdentification {
             ? l("Recovery and reflection period: {start}, at least until {end}", days)
             : l("Recovery and reflection period: {start} to {end}", days)
         let left: HTML
-        if isRunning, view.today > clock.dueOn {
+        if isRunning, let until = clock.until {
+            left = "<p>\(LimitWords.due(nil, until, view.me))</p>"
+        } else if isRunning, view.today > clock.dueOn {
             left = "<p>\(l("It goes on until conclusive grounds are decided."))</p>"
         } else if isRunning {
             left = UI.progress(
@@ -83,6 +85,9 @@ enum CaseIdentification {
         let l = view.l
         let rule = view.me.desk.cases.definitions.recoveryRules.first { $0.code == clock.rule }
         var body: HTML = "<ol>\(HTML.each(clock.steps) { "<li>\(CaseWords.step($0, l))</li>" })</ol>"
+        if clock.isMoved {
+            body += "<p>\(UI.link(l("Emergency measures moved it: see each step"), to: .casePart(view.id, "deadlines")))</p>"
+        }
         if let rule {
             body += """
                 <p>\(l("Rule: {rule}", ["rule": l.definition(rule.label)]))<br>\(l.definition(rule.note))</p>\

@@ -74,7 +74,7 @@ enum DecisionPage {
         if wasRefused(view, kind) || form.error("again") != nil {
             body += UI.check(form, "again", l("This looks again at an earlier refusal"))
         }
-        if kind == .conclusive, let clock = view.recovery, view.today <= clock.dueOn {
+        if kind == .conclusive, let clock = view.recovery, view.today <= clock.dueOn || clock.until != nil {
             body += UI.check(
                 form, "asked", l("The person asked not to wait"),
                 hint: l(

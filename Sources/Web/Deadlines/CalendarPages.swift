@@ -89,7 +89,12 @@ enum CalendarPages {
     static func fetch(_ visit: Visit) async throws -> Reply {
         let word = try visit.word("token")
         let token = word.hasSuffix(".ics") ? String(word.dropLast(4)) : word
-        guard let content = try await visit.desk.limits.calendar(token: token) else { throw Problem.unknown }
+        let desk = visit.desk
+        let content = try await desk.limits.calendar(token: token) { feed in
+            guard let seconds = desk.calendarPace.wait(feed, at: desk.world.now()) else { return }
+            throw Problem.tooMany(retryAfter: seconds)
+        }
+        guard let content else { throw Problem.unknown }
         let l = visit.l
         let name = "\(visit.desk.settings.name) · \(l("Time limits"))"
         let bytes = CalendarText.make(content, visit.desk.limits.book, name: name, l)

@@ -14,7 +14,6 @@ struct CalendarText {
         text.line("VERSION:2.0")
         text.line("PRODID:-//Palermo//Time limits//EN")
         text.line("CALSCALE:GREGORIAN")
-        text.line("METHOD:PUBLISH")
         text.line("X-WR-CALNAME:" + escape(name))
         text.line("REFRESH-INTERVAL;VALUE=DURATION:PT6H")
         text.line("X-PUBLISHED-TTL:PT6H")
@@ -28,10 +27,10 @@ struct CalendarText {
         let label =
             row.kind == TimeLimit.recovery
             ? l("Recovery and reflection period") : MeasureWords.clock(row.kind, book, l)
-        let changed = Self.instant(row.touchedAt ?? Timestamp(milliseconds: 0))
+        // Nothing is published by mail: without METHOD, DTSTAMP is the time of the last revision (RFC 5545, 3.8.7.2).
+        let changed = Self.instant(event.changedAt)
         line("BEGIN:VEVENT")
         line("UID:\(row.limit)@palermo")
-        // The same text until something changes, so that a program is not sent what it has.
         line("DTSTAMP:" + changed)
         line("LAST-MODIFIED:" + changed)
         line("SEQUENCE:\(event.sequence)")

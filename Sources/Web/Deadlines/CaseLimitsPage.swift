@@ -107,9 +107,12 @@ enum CaseLimitsPage {
     static func why(_ me: SignedIn, _ explained: ExplainedLimit) -> HTML {
         let l = me.l
         switch explained.why {
-        case .recovery(let steps):
-            return
-                "<ol>\(HTML.each(steps) { step in LimitWords.step(step, l).map { "<li>\($0)</li>" as HTML } ?? HTML() })</ol>"
+        case .recovery(let steps, let answer):
+            let moves = (answer?.steps ?? []).filter { if case .moved = $0.what { true } else { false } }
+            return """
+                <ol>\(HTML.each(steps) { step in LimitWords.step(step, l).map { "<li>\($0)</li>" as HTML } ?? HTML() })\
+                \(HTML.each(moves) { "<li>\(LimitWords.step($0, me))</li>" })</ol>\(answer.map { said(me, $0) } ?? HTML())
+                """
         case .unknown:
             return "<p>\(l("It was written down before reasons were kept."))</p>"
         case .problem(let problem):
@@ -117,22 +120,28 @@ enum CaseLimitsPage {
                 .warn,
                 "<p>\(l("It cannot be counted now; the day that was known stands.")) \(problem.problem.advice(l))</p>")
         case .answer(let answer):
-            var html: HTML = "<ol>\(HTML.each(answer.steps) { "<li>\(LimitWords.step($0, me))</li>" })</ol>"
-            if !answer.readings.isEmpty {
-                html += "<p>\(l("The law is read in more than one way. Act by the earliest day:"))</p>"
-                html += """
-                    <ul>\(HTML.each(answer.readings) { reading in
+            return "<ol>\(HTML.each(answer.steps) { "<li>\(LimitWords.step($0, me))</li>" })</ol>\(said(me, answer))"
+        }
+    }
+
+    /// The readings where there are more than one, and what was taken for granted.
+    private static func said(_ me: SignedIn, _ answer: DeadlineAnswer) -> HTML {
+        let l = me.l
+        var html = HTML()
+        if !answer.readings.isEmpty {
+            html += "<p>\(l("The law is read in more than one way. Act by the earliest day:"))</p>"
+            html += """
+                <ul>\(HTML.each(answer.readings) { reading in
                         "<li>\(reading.due.map { l.day($0) } ?? l("open", context: "date")): <bdi lang=\"en\">\(reading.label)</bdi><br><span class=\"muted\"><bdi lang=\"en\">\(reading.source)</bdi></span></li>"
                     })</ul>
-                    """
-            }
-            if !answer.notes.isEmpty {
-                html += """
-                    <ul class="muted">\(HTML.each(answer.notes) { "<li><bdi lang=\"en\">\($0)</bdi></li>" })</ul>
-                    """
-            }
-            return html
+                """
         }
+        if !answer.notes.isEmpty {
+            html += """
+                <ul class="muted">\(HTML.each(answer.notes) { "<li>\(NoteWords.note($0, me))</li>" })</ul>
+                """
+        }
+        return html
     }
 
     /// A clean sheet: every running time limit with its reasons open.

@@ -44,6 +44,14 @@ struct DeadlineRoom: Room {
         case "limit.add": return l("A time limit was added: {kind}, {day}.", ["kind": kind, "day": day])
         case "limit.change": return l("A time limit was changed: {kind}, {day}.", ["kind": kind, "day": day])
         case "limit.reopen": return l("A time limit runs again: {kind}, {day}.", ["kind": kind, "day": day])
+        case "limit.told":
+            let count = Int(entry.code("count") ?? "") ?? 1
+            let first = l("The earliest: {kind}, {day}.", ["kind": kind, "day": day])
+            let what = l.plural(
+                "The person responsible was told that {n} time limit ends soon.",
+                "The person responsible was told that {n} time limits end soon.", count)
+            return entry.code("escalated") == nil
+                ? "\(what) \(first)" : "\(what) \(first) \(l("Whoever leads was asked to see to it."))"
         case "limit.proof": return l("A proof for a counter was printed: {kind}.", ["kind": kind])
         case "limit.end":
             let ending = entry.code("as").flatMap(TimeLimit.Ending.init(rawValue:)) ?? .void

@@ -1,6 +1,7 @@
 import Access
 import Cases
 import Deadlines
+import Directory
 import Kernel
 import Localization
 import Requests
@@ -12,13 +13,23 @@ enum LapsingPage {
         LapsingFilter.Scope.allCases.filter { me.desk.limits.allows($0, me.actor) }
     }
 
-    static func filter(_ me: SignedIn) throws -> LapsingFilter {
+    static func organisations(in region: String, _ me: SignedIn) async throws -> Set<OrganisationID> {
+        Set(
+            try await me.desk.directory.snapshot().organisations.values.filter { $0.details.region == region }.map(\.id)
+        )
+    }
+
+    static func filter(_ me: SignedIn) async throws -> LapsingFilter {
         let scopes = scopes(me)
         guard let first = scopes.first else { throw Problem.forbidden }
         let asked = me.query("scope").flatMap(LapsingFilter.Scope.init(rawValue:))
         var filter = LapsingFilter(scope: asked.flatMap { scopes.contains($0) ? $0 : nil } ?? first)
         filter.window = me.query("window").flatMap(LapsingFilter.Window.init(rawValue:)) ?? .month
         filter.organisation = filter.scope == .all ? me.query("organisation").flatMap { OrganisationID($0) } : nil
+        // Of one region: that of the organisation that keeps the case.
+        if filter.scope == .all, let region = me.query("region").flatMap({ $0.isEmpty ? nil : $0 }) {
+            filter.organisations = try await organisations(in: region, me)
+        }
         filter.place = me.query("place").map { $0.uppercased() }.flatMap { TimeLimit.isCode($0) ? $0 : nil }
         filter.kind = me.query("kind").flatMap { TimeLimit.isCode($0) ? $0 : nil }
         filter.after = me.query("after").flatMap(LapsingCursor.init(text:))
@@ -27,7 +38,8 @@ enum LapsingPage {
 
     static func show(_ me: SignedIn) async throws -> Reply {
         let l = me.l
-        let filter = try filter(me)
+        let filter = try await filter(me)
+        let region = me.query("region") ?? ""
         let list = try await me.desk.limits.lapsing(filter, me.actor)
         let names = try await CaseNames.load(me, [])
         var links = HTML()
@@ -37,33 +49,37 @@ enum LapsingPage {
                 + UI.buttonLink(l("In a calendar"), to: .room("deadlines/calendar"), style: .quiet)
         }
         var body = UI.heading(
-            l("What lapses next"), lead: l("Time limits by the day on which they end."), actions: links)
+            l("What lapses next"), lead: l("Time limits, and next steps of cases, by the day on which they end."),
+            actions: links)
         body += UI.tabs(
             l("When it ends"),
-            LapsingFilter.Window.allCases.map { (window($0, l), link(filter) { $0.after = nil }.windowed($0)) },
-            current: link(filter) { $0.after = nil }.windowed(filter.window))
-        body += form(me, filter, names)
+            LapsingFilter.Window.allCases.map { (window($0, l), link(filter, region) { $0.after = nil }.windowed($0)) },
+            current: link(filter, region) { $0.after = nil }.windowed(filter.window))
+        body += form(me, filter, region, names)
         if list.rows.isEmpty {
             body += UI.empty(l("Nothing ends in this time."))
         } else {
-            body += counts(me, filter, list)
+            body += counts(me, filter, region, list)
             body += table(me, filter.scope, list.rows, names, caption: window(filter.window, l))
             body += UI.pager(
-                l, first: filter.after == nil ? nil : link(filter) { $0.after = nil },
-                next: list.next.map { next in link(filter) { $0.after = next } })
+                l, first: filter.after == nil ? nil : link(filter, region) { $0.after = nil },
+                next: list.next.map { next in link(filter, region) { $0.after = next } })
         }
         if filter.scope != .all { body += try await besides(me) }
         return me.page(l("What lapses next"), body)
     }
 
-    private static func link(_ filter: LapsingFilter, _ change: (inout LapsingFilter) -> Void) -> Links {
+    private static func link(
+        _ filter: LapsingFilter, _ region: String, _ change: (inout LapsingFilter) -> Void
+    ) -> Links {
         var filter = filter
         change(&filter)
         return .query(
             .room("deadlines"),
             [
                 ("scope", filter.scope.rawValue), ("organisation", filter.organisation?.description ?? ""),
-                ("place", filter.place ?? ""), ("kind", filter.kind ?? ""), ("after", filter.after?.text ?? ""),
+                ("region", filter.organisations == nil ? "" : region), ("place", filter.place ?? ""),
+                ("kind", filter.kind ?? ""), ("after", filter.after?.text ?? ""),
                 ("window", filter.window.rawValue),
             ])
     }
@@ -74,13 +90,15 @@ enum LapsingPage {
     }
 
     /// Asked with GET: it changes nothing.
-    private static func form(_ me: SignedIn, _ filter: LapsingFilter, _ names: CaseNames) -> HTML {
+    private static func form(
+        _ me: SignedIn, _ filter: LapsingFilter, _ region: String, _ names: CaseNames
+    ) -> HTML {
         let l = me.l
         let form = Form(
             l,
             [
                 "scope": filter.scope.rawValue, "organisation": filter.organisation?.description ?? "",
-                "place": filter.place ?? "", "kind": filter.kind ?? "",
+                "place": filter.place ?? "", "kind": filter.kind ?? "", "region": region,
             ])
         var fields = UI.hidden("window", filter.window.rawValue)
         let scopes = scopes(me)
@@ -96,6 +114,10 @@ enum LapsingPage {
                 form, "organisation", l("Organisation"),
                 names.organisations.map { Choice($0.key.description, $0.value) }.sorted { $0.label < $1.label },
                 required: false)
+            fields += UI.select(
+                form, "region", l("Region"), me.desk.directory.regions.all.map { Choice($0.code, $0.name) },
+                hint: l("That of the organisation that keeps the case: a case's own region is sealed."),
+                required: false)
         }
         fields += UI.field(
             form, "place", l("Place", context: "country or area"), hint: l("Whose law: a country or a part of it."),
@@ -108,7 +130,8 @@ enum LapsingPage {
             required: false)
         return UI.why(
             l("Choose whose, where and which"),
-            isOpen: filter.organisation != nil || filter.place != nil || filter.kind != nil,
+            isOpen: filter.organisation != nil || filter.organisations != nil || filter.place != nil
+                || filter.kind != nil,
             """
             <form method="get" action="\(Links.room("deadlines"))">\(fields)\
             \(UI.button(l("Show"), style: .secondary))</form>
@@ -123,7 +146,9 @@ enum LapsingPage {
         }
     }
 
-    private static func counts(_ me: SignedIn, _ filter: LapsingFilter, _ list: LapsingList) -> HTML {
+    private static func counts(
+        _ me: SignedIn, _ filter: LapsingFilter, _ region: String, _ list: LapsingList
+    ) -> HTML {
         let l = me.l
         let all = list.counts.reduce(0) { $0 + $1.count }
         let title =
@@ -138,7 +163,7 @@ enum LapsingPage {
                     [
                         UI.link(
                             LimitWords.kind(kind, me),
-                            to: link(filter) {
+                            to: link(filter, region) {
                                 $0.kind = kind; $0.after = nil
                             }),
                         HTML(text: l.number(count)),
@@ -159,8 +184,10 @@ enum LapsingPage {
                 var cells: [HTML] = [
                     scope == .all
                         ? "<bdi>\(row.reference)</bdi>"
-                        : "<bdi>\(UI.link(row.reference, to: .casePart(row.caseID, "deadlines")))</bdi>",
-                    HTML(text: LimitWords.kind(row.kind, me)),
+                        : row.nextStep == nil
+                            ? "<bdi>\(UI.link(row.reference, to: .casePart(row.caseID, "deadlines")))</bdi>"
+                            : "<bdi>\(UI.link(row.reference, to: .case(row.caseID)))</bdi>",
+                    HTML(text: what(row, scope, me)),
                     LimitWords.due(row.due, nil, me, isRecovery: row.kind == TimeLimit.recovery),
                 ]
                 if scope == .all {
@@ -170,7 +197,15 @@ enum LapsingPage {
             })
     }
 
-    /// What other rooms expect of the member: answers that are late, and next steps.
+    /// Its kind; a next step says what is to be done to whoever may read the case.
+    private static func what(_ row: LapsingRow, _ scope: LapsingFilter.Scope, _ me: SignedIn) -> String {
+        guard let step = row.nextStep else { return LimitWords.kind(row.kind, me) }
+        if scope == .all { return me.l("Next step of the case") }
+        let known = me.desk.cases.definitions.nextSteps
+        return me.l("Next step: {step}", ["step": CaseWords.label(step, known, me.l)])
+    }
+
+    /// What other rooms expect of the member: answers that are due or late.
     static func besides(_ me: SignedIn) async throws -> HTML {
         let l = me.l
         var items: [HTML] = []
@@ -185,12 +220,10 @@ enum LapsingPage {
                 """
             }
         }
-        var body: HTML =
+        let body: HTML =
             items.isEmpty
             ? "<p>\(l("No answer is due."))</p>" : "<ul class=\"plain\">\(HTML.each(items) { $0 })</ul>"
-        body +=
-            "<p>\(UI.link(l("Next steps of your cases"), to: .query(.cases, [("scope", "mine"), ("due", "week")])))</p>"
-        return UI.section(l("Answers and next steps"), body)
+        return UI.section(l("Answers to requests"), body)
     }
 }
 

@@ -55,7 +55,8 @@ enum LimitDigestPage {
         guard me.holds(anyOf: ["case-manager", "hotline-operator", "first-responder"]) else { return [] }
         let l = me.l
         let digest = try await me.desk.limits.digest(me.actor)
-        let mine = digest.overdue + digest.soon
+        // Next steps have a card of their own.
+        let mine = (digest.overdue + digest.soon).filter { $0.nextStep == nil }
         let given = digest.new.filter { alert in
             alert.step.isEscalation && !mine.contains { $0.limit == alert.row.limit }
         }
@@ -65,7 +66,8 @@ enum LimitDigestPage {
             DeskCard(
                 order: 2,
                 html: UI.card(
-                    l("Time limits that end soon"), tone: digest.overdue.isEmpty && given.isEmpty ? .warn : .bad,
+                    l("Time limits that end soon"),
+                    tone: given.isEmpty && !mine.contains { $0.due < me.today } ? .warn : .bad,
                     """
                     <ul class="rows">\(HTML.each(rows) { row in
                         """

@@ -10,14 +10,14 @@ enum LimitFormPage {
         let view = try await CaseActs.begin(me, Actions.CaseEdit.self, .setLimit)
         let form = try await me.form(
             draft: "case.\(view.id).limit", ["jurisdiction": me.desk.place ?? "", "unit": "D", "basis": "period"])
-        return page(view, nil, form, 200)
+        return try await page(view, nil, form, 200)
     }
 
     static func add(_ me: SignedIn, _ posted: Form) async throws -> Reply {
         let view = try await CaseActs.load(me, Actions.CaseEdit.self)
         var form = posted
         let command = LimitFields.read(&form, me)
-        return try await submit(form, show: { page(view, nil, $0, $1) }) {
+        return try await submit(form, show: { try await page(view, nil, $0, $1) }) {
             guard let command else { throw Problem.malformed() }
             try await me.desk.limits.add(view.id, command, me.actor)
             return me.done(.casePart(view.id, "deadlines"), notice: me.l("The time limit is written down."))
@@ -28,7 +28,7 @@ enum LimitFormPage {
         let view = try await CaseActs.begin(me, Actions.CaseEdit.self, .setLimit)
         let limit = try await known(me, view.id)
         guard limit.isRunning else { throw CaseProblem.alreadyEnded }
-        return page(view, limit, LimitFields.form(limit, me.l), 200)
+        return try await page(view, limit, LimitFields.form(limit, me.l), 200)
     }
 
     static func change(_ me: SignedIn, _ posted: Form) async throws -> Reply {
@@ -36,7 +36,7 @@ enum LimitFormPage {
         let limit = try await known(me, view.id)
         var form = posted
         let command = LimitFields.read(&form, me)
-        return try await submit(form, show: { page(view, limit, $0, $1) }) {
+        return try await submit(form, show: { try await page(view, limit, $0, $1) }) {
             guard let command else { throw Problem.malformed() }
             try await me.desk.limits.change(
                 view.id, limit.id, command, base: Int(form.value("base")) ?? -1, me.actor)
@@ -70,8 +70,11 @@ enum LimitFormPage {
         }
     }
 
-    private static func page(_ view: CaseView, _ limit: TimeLimit?, _ form: Form, _ status: Int) -> Reply {
+    private static func page(_ view: CaseView, _ limit: TimeLimit?, _ form: Form, _ status: Int) async throws -> Reply {
         let (l, me) = (view.l, view.me)
+        let others = try await me.desk.limits.nearest(of: view.file, count: TimeLimit.ofCaseMax)
+            .filter { $0.id != limit?.id }
+            .map { Choice($0.id.description, "\(LimitWords.kind($0.kind, me)) · \(l.day($0.dueOn))") }
         let title = limit == nil ? l("Add a time limit") : l("Change this time limit")
         let link: Links = limit.map { .limit(view.id, $0.id) } ?? .casePart(view.id, "deadlines/new")
         return CaseActs.page(
@@ -79,7 +82,7 @@ enum LimitFormPage {
             status: status,
             UI.form(
                 me, to: link, form, submit: l("Save"), cancel: .casePart(view.id, "deadlines"),
-                UI.hidden("base", form.value("base")) + LimitFields.html(form, me)))
+                UI.hidden("base", form.value("base")) + LimitFields.html(form, others, me)))
     }
 }
 
@@ -88,7 +91,7 @@ enum LimitFields {
     private enum Basis: String, CaseIterable { case period, printed, ordinary }
     private static let units = ["D", "WD", "W", "M", "Y"]
 
-    static func html(_ form: Form, _ me: SignedIn) -> HTML {
+    static func html(_ form: Form, _ others: [Choice], _ me: SignedIn) -> HTML {
         let l = me.l
         let kinds = me.desk.limits.book.library.clocks.all.map { Choice($0.id, l.definition($0.label)) }
             .sorted { $0.label < $1.label }
@@ -113,6 +116,21 @@ enum LimitFields {
             ], required: false, blank: nil)
         when += UI.day(
             form, "end", l("Printed or ordinary last day"), hint: l("Where that is what you know."), required: false)
+        when += UI.select(
+            form, "direction", l("Which way it is counted"),
+            [
+                Choice(Direction.forward.rawValue, l("From the day on")),
+                Choice(Direction.backward.rawValue, l("Back from the day: the last day before it")),
+                Choice(Direction.earliestAfter.rawValue, l("Clear days must pass: the first day after them")),
+            ], required: false, blank: nil)
+        if !others.isEmpty {
+            when += UI.select(
+                form, "follows", l("Hangs on another time limit of this case"), others,
+                hint: l(
+                    "A hearing from which it is counted, or the step before it in an agreed calendar. When that moves, it moves along."
+                ),
+                required: false)
+        }
         var more = UI.select(
             form, "rule", l("Rule of counting"),
             me.desk.limits.book.library.rules.map { Choice($0.id, $0.id) },
@@ -148,7 +166,10 @@ enum LimitFields {
         var question = DeadlineQuestion()
         question.jurisdiction = form.line("jurisdiction", l("Whose law?"), max: 16).uppercased()
         let basis = form.code("basis", l("What is known?"), Basis.self)
-        let trigger = form.day("trigger", l("Counted from"), required: basis == .period)
+        let follows: ClockID? = form.id("follows", l("Hangs on another time limit of this case"), required: false)
+        question.direction =
+            form.code("direction", l("Which way it is counted"), Direction.self, required: false) ?? .forward
+        let trigger = form.day("trigger", l("Counted from"), required: basis == .period && follows == nil)
         let length = form.int("length", l("How long"), in: 1...36_600, required: basis == .period)
         let unit = form.code("unit", l("Unit"), of: units, required: basis == .period) ?? "D"
         let end = form.day(
@@ -173,7 +194,7 @@ enum LimitFields {
         question.selectors.urgent = form.flag("urgent") ? true : nil
         let note = form.text("note", l("Note"), required: false)
         guard form.isValid, let kind else { return nil }
-        return SetTimeLimit(kind: kind, question: question, note: note)
+        return SetTimeLimit(kind: kind, question: question, note: note, follows: follows)
     }
 
     private static func optional(_ form: inout Form, _ name: String, _ label: String) -> String? {
@@ -201,6 +222,8 @@ enum LimitFields {
         set("trigger", question.trigger?.description)
         set("end", end?.description)
         set("rule", question.rule)
+        set("follows", limit.follows?.description)
+        if question.direction != .forward { form.set("direction", question.direction.rawValue) }
         set("type", question.selectors.type)
         set("office", question.selectors.office)
         set("area", question.selectors.area)

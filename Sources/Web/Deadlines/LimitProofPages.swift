@@ -73,7 +73,7 @@ enum LimitProofPages {
                 l("Good until"),
                 HTML(
                     text: proof.dueOn.map { l.day($0) }
-                        ?? l("Open while this lasts: {state}", ["state": proof.until ?? ""]))
+                        ?? l("Open while this lasts: {state}", ["state": MeasureWords.condition(proof.until ?? "", l)]))
             ),
         ]
         let law = HTML.each(proof.law) {

@@ -23,7 +23,7 @@ enum LimitWords {
         let l = me.l
         guard let due else {
             return HTML(
-                text: until.map { l("Open while this lasts: {state}", ["state": $0]) }
+                text: until.map { l("Open while this lasts: {state}", ["state": MeasureWords.condition($0, l)]) }
                     ?? l("Nobody knows yet until when"))
         }
         return "\(l.day(due)) \(distance(due, me, isRecovery: isRecovery))"
@@ -58,7 +58,8 @@ enum LimitWords {
         let from = l.day(step.from)
         let to = step.to.map { l.day($0) } ?? l("open", context: "date")
         let words: HTML
-        var source: HTML = "<br><span class=\"muted\"><bdi lang=\"en\">\(step.source)</bdi></span>"
+        let language = language(of: step, me)
+        var source: HTML = "<br><span class=\"muted\"><bdi lang=\"\(language)\">\(step.source)</bdi></span>"
         switch step.what {
         case .counted(let period, let direction, let says):
             let values = ["length": MeasureWords.length(period, l), "from": from, "to": to]
@@ -68,7 +69,7 @@ enum LimitWords {
                 case .backward: l("{length} before {from}: {to}.", values)
                 case .earliestAfter: l("{length} must pass after {from}: {to} at the earliest.", values)
                 }
-            words = "\(counted) <bdi lang=\"en\">\(says)</bdi>."
+            words = HTML(text: "\(counted) \(l.definition(says)).")
         case .given:
             words = HTML(text: l("The ordinary end, as somebody wrote it down: {day}.", ["day": to]))
             source = HTML()
@@ -83,12 +84,44 @@ enum LimitWords {
                     : l("Nothing ends on {from} ({holiday}): it moves to {to}.", values))
         case .moved(let move, _, let label, let known):
             words = """
-                <strong><bdi lang="en">\(label)</bdi></strong>: \(MeasureWords.move(move, l)) \
+                <strong><bdi lang="\(language)">\(label)</bdi></strong>: \(MeasureWords.move(move, l)) \
                 \(l("{from} becomes {to}.", ["from": from, "to": to])) \
                 <span class="muted">\(l("As known on {day}.", ["day": l.day(known)]))</span>
                 """
+        case .carried(let days, _, let label):
+            words = """
+                <strong><bdi lang="\(language)">\(label)</bdi></strong>: \
+                \(l.plural(
+                    "It moves with the step before it, by {n} day.", "It moves with the step before it, by {n} days.",
+                    days)) \
+                \(l("{from} becomes {to}.", ["from": from, "to": to]))
+                """
+        case .hours(let period, let hours):
+            let begins =
+                switch hours.begin {
+                case .afterTheHour: l("The hour of the event is not counted.")
+                case .atOnce: l("Counting begins at once.")
+                }
+            let ends =
+                switch hours.dayOff {
+                case .stays: l("An end on a day off stays.")
+                case .sameTime: l("An end on a day off moves to the same time of the next day that is none.")
+                }
+            let counted = l.plural(
+                "{n} hour from {from}: {to}.", "{n} hours from {from}: {to}.", period.hours, ["from": from, "to": to])
+            words = HTML(text: "\(counted) \(begins) \(ends)")
         }
         return words + source
+    }
+
+    /// In which the law of a step is written.
+    private static func language(of step: DeadlineAnswer.Step, _ me: SignedIn) -> String {
+        let book = me.desk.limits.book
+        return switch step.what {
+        case .moved(_, let measure, _, _), .carried(_, let measure, _): book.language(of: measure) ?? "en"
+        case .counted, .rolled: book.library.rules.first { $0.source == step.source }?.language ?? "en"
+        case .given, .printed, .hours: "en"
+        }
     }
 
     static func step(_ step: PeriodStep, _ l: Localizer) -> String? {

@@ -58,7 +58,7 @@ enum MeasureWords {
             if let orDate { text += " " + l("{day} at least.", ["day": l.day(orDate)]) }
             return text
         case .whileState(let window, let state, let tail, let ended):
-            var text = ends(window, l) + " " + l("is good while this lasts: {state}.", ["state": state])
+            var text = ends(window, l) + " " + l("is good while this lasts: {state}.", ["state": condition(state, l)])
             if let tail { text += " " + l("And {length} beyond.", ["length": length(tail, l)]) }
             if let ended { text += " " + l("It ended on {day}.", ["day": l.day(ended)]) }
             return text
@@ -78,6 +78,21 @@ enum MeasureWords {
                 to.map { l("{from} to {until}", ["from": l.day(from), "until": l.day($0)]) }
                 ?? l("from {day}", ["day": l.day(from)])
             return "\(when): \(says)"
+        }
+    }
+
+    /// What must last for an end to stay open: a code of a definition. One that only this country's register knows is shown
+    /// in its own words.
+    static func condition(_ code: String, _ l: Localizer) -> String {
+        switch code {
+        case "state-of-emergency": l("a state of emergency")
+        case "state-of-crisis": l("a state of crisis")
+        case "movement-control-order": l("an order that restricts movement")
+        case "epidemic-threat-or-epidemic-state": l("a state of epidemic threat or of epidemic")
+        case "suspension": l("time limits stand still")
+        case "further-notice": l("nothing else is announced")
+        case "", "unknown": l("nobody knows yet what")
+        default: code.split(separator: "-").joined(separator: " ")
         }
     }
 
