@@ -18,11 +18,10 @@ enum LimitDigestPage {
             lead: l("Case references only. For {name}.", ["name": me.session.displayName]))
         body += UI.section(l("New since yesterday"), new(me, digest.new))
         func list(_ title: String, _ rows: [LapsingRow]) -> HTML {
-            UI.section(
-                title,
-                rows.isEmpty
-                    ? "<p>\(l("There are none."))</p>"
-                    : LapsingPage.table(me, .mine, rows, names, caption: title))
+            // The table's caption is its heading.
+            rows.isEmpty
+                ? UI.section(title, "<p>\(l("There are none."))</p>")
+                : LapsingPage.table(me, .mine, rows, names, caption: title)
         }
         body += list(l("Overdue"), digest.overdue)
         body += list(l("Within a week"), digest.soon)

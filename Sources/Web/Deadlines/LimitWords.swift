@@ -26,7 +26,8 @@ enum LimitWords {
                 text: until.map { l("Open while this lasts: {state}", ["state": MeasureWords.condition($0, l)]) }
                     ?? l("Nobody knows yet until when"))
         }
-        return "\(l.day(due)) \(distance(due, me, isRecovery: isRecovery))"
+        // One piece: on a telephone a cell sets its pieces apart.
+        return "<span>\(l.day(due)) \(distance(due, me, isRecovery: isRecovery))</span>"
     }
 
     static func distance(_ due: Day, _ me: SignedIn, isRecovery: Bool = false) -> HTML {
