@@ -107,6 +107,14 @@ def test_hostile_lists_are_refused_in_words(server, visit, text):
     assert "<script>alert" not in page.content()
 
 
+def test_the_way_of_the_numbers_has_their_figures(server, visit, cases):
+    page = visit("rapporteur", javascript=False, width=360)
+    page.goto(server.address + "/statistics/story")
+    text = page.locator("main").inner_text()
+    assert "209 records are here" in text and "are hidden so that these cannot be worked out" in text
+    assert fits(page)
+
+
 def test_who_sees_cases_sees_no_statistics(server, visit):
     page = visit("manager", javascript=False)
     for path in ["/statistics", "/statistics/population", "/statistics/files/table.csv?by=year"]:

@@ -159,6 +159,7 @@ enum StatisticsPage {
     private static func more(_ me: SignedIn) -> HTML {
         let l = me.l
         let links: [(String, Links)] = [
+            (l("From records to what may be published"), .room("statistics/story")),
             (l("Tables that everybody may read"), .room("tables")),
             (l("Hidden population"), .room("statistics/population")),
             (l("What an emergency changed"), .room("statistics/effect")),

@@ -16,6 +16,7 @@ struct StatisticsRoom: Room {
         doors.form("tables/:table/withdraw") { try await StatisticsPage.withdraw($0, $1) }
         doors.page("statistics/population") { try PopulationPage.show($0) }
         doors.form("statistics/population", isRepeatable: true) { try await PopulationPage.receive($0, $1) }
+        doors.page("statistics/story") { try await StoryPage.show($0) }
         doors.page("statistics/effect") { try await EffectPage.show($0) }
         doors.form("statistics/effect", isRepeatable: true) { try await EffectPage.receive($0, $1) }
         doors.page("statistics/phases") { try await PhasePage.show($0) }
