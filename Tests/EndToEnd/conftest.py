@@ -17,7 +17,7 @@ CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 
 
 class Server:
-    def __init__(self, address, passphrase, logins, folder=None):
+    def __init__(self, address, passphrase, logins, folder):
         self.folder = folder
         self.address = address
         self.passphrase = passphrase

@@ -14,13 +14,19 @@ import time
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from conftest import BINARY, ROOT, Server
-
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("PALERMO_BINARY", str(ROOT / ".build/debug/palermo"))
 RELEASES = "/statistics/releases"
 COLUMNS = (
     "yearOfRegistration,Datasource,gender,ageBroad,citizenship,isForcedLabour,control_category,RecruiterCategory,"
     "ExploitType,Labor_Type")
 SHOTS = os.environ.get("PALERMO_SHOTS")
+
+
+class Server:
+    def __init__(self, address, passphrase):
+        self.address = address
+        self.passphrase = passphrase
 
 
 def cases(path):
@@ -54,7 +60,7 @@ def server():
         cases(file)
         subprocess.run(
             [BINARY, "import", "ctdc", str(file), "--demo", "--data", folder], cwd=ROOT, check=True, timeout=120)
-        yield Server(address.group(0), passphrase, output)
+        yield Server(address.group(0), passphrase)
     finally:
         process.terminate()
         try:

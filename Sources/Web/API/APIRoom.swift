@@ -10,7 +10,8 @@ struct APIRoom: Room {
         + CaseOperations.all
         + CaseWorkOperations.all + LimitOperations.all
         + FieldReportOperations.all + FormOperations.all + DeviceOperations.all + DirectoryOperations.all
-        + RequestOperations.all + MeasureOperations.all + MonitoringOperations.all + ReleaseOperations.all + HSDSOperations.all
+        + RequestOperations.all + MeasureOperations.all + MonitoringOperations.all + ReleaseOperations.all
+        + HSDSOperations.all
         + OpenAPIDocument.operations
 
     func open(_ doors: inout Doors) {

@@ -86,7 +86,8 @@ enum CaseIdentification {
         let rule = view.me.desk.cases.definitions.recoveryRules.first { $0.code == clock.rule }
         var body: HTML = "<ol>\(HTML.each(clock.steps) { "<li>\(CaseWords.step($0, l))</li>" })</ol>"
         if clock.isMoved {
-            body += "<p>\(UI.link(l("Emergency measures moved it: see each step"), to: .casePart(view.id, "deadlines")))</p>"
+            let steps = UI.link(l("Emergency measures moved it: see each step"), to: .casePart(view.id, "deadlines"))
+            body += "<p>\(steps)</p>"
         }
         if let rule {
             body += """
