@@ -1,58 +1,19 @@
 """A real browser against the real program: `palermo demo` on a free loopback port with a small country."""
-import os
-import pathlib
-import re
-import select
 import shutil
-import subprocess
-import tempfile
-import time
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("PALERMO_BINARY", str(ROOT / ".build/debug/palermo"))
+from program import demonstration
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-
-
-class Server:
-    def __init__(self, address, passphrase, logins, folder):
-        self.folder = folder
-        self.address = address
-        self.passphrase = passphrase
-        self.logins = logins
 
 
 @pytest.fixture(scope="session")
 def server():
-    """The program as a newcomer starts it. Ends with the tests; only this process is ended."""
-    folder = tempfile.mkdtemp(prefix="palermo-e2e-")
-    process = subprocess.Popen(
-        [BINARY, "demo", "--cases", "60", "--port", "0", "--data", folder], cwd=ROOT, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT)
-    output, deadline = "", time.time() + 240
-    try:
-        while time.time() < deadline:
-            ready, _, _ = select.select([process.stdout], [], [], 1)
-            if ready:
-                piece = os.read(process.stdout.fileno(), 65536).decode("utf-8", "replace")
-                if not piece:
-                    break
-                output += piece
-            if "Stop with" in output:
-                break
-        address = re.search(r"http://[\w.]+:\d+", output)
-        assert address, "the program did not start:\n" + output
-        passphrase = os.environ.get("PALERMO_DEMO_PASSPHRASE") or re.search(r"Passphrase[^:]*:\s*(\S+)", output).group(1)
-        yield Server(address.group(0), passphrase, output, folder)
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+    """The program as a newcomer starts it."""
+    with demonstration(cases=60) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -5,28 +5,19 @@ import io
 import os
 import pathlib
 import re
-import select
-import shutil
 import subprocess
-import tempfile
 import time
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-BINARY = os.environ.get("PALERMO_BINARY", str(ROOT / ".build/debug/palermo"))
+from program import BINARY, ROOT, demonstration
+
 RELEASES = "/statistics/releases"
 COLUMNS = (
     "yearOfRegistration,Datasource,gender,ageBroad,citizenship,isForcedLabour,control_category,RecruiterCategory,"
     "ExploitType,Labor_Type")
 SHOTS = os.environ.get("PALERMO_SHOTS")
-
-
-class Server:
-    def __init__(self, address, passphrase):
-        self.address = address
-        self.passphrase = passphrase
 
 
 def cases(path):
@@ -40,34 +31,13 @@ def cases(path):
 
 @pytest.fixture(scope="module")
 def server():
-    """The demonstration with imported cases, in a folder of this module's own."""
-    folder = tempfile.mkdtemp(prefix="palermo-releases-")
-    process = subprocess.Popen(
-        [BINARY, "demo", "--cases", "20", "--port", "0", "--data", folder], cwd=ROOT, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT)
-    output, deadline = "", time.time() + 240
-    try:
-        while time.time() < deadline and "Stop with" not in output:
-            if select.select([process.stdout], [], [], 1)[0]:
-                piece = os.read(process.stdout.fileno(), 65536).decode("utf-8", "replace")
-                if not piece:
-                    break
-                output += piece
-        address = re.search(r"http://[\w.]+:\d+", output)
-        assert address, "the program did not start:\n" + output
-        passphrase = os.environ.get("PALERMO_DEMO_PASSPHRASE") or re.search(r"Passphrase[^:]*:\s*(\S+)", output).group(1)
-        file = pathlib.Path(folder) / "cases.csv"
+    """A demonstration of this module's own, with imported cases: a budget that is spent stays spent."""
+    with demonstration(cases=20) as server:
+        file = pathlib.Path(server.folder) / "cases.csv"
         cases(file)
         subprocess.run(
-            [BINARY, "import", "ctdc", str(file), "--demo", "--data", folder], cwd=ROOT, check=True, timeout=120)
-        yield Server(address.group(0), passphrase)
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        shutil.rmtree(folder, ignore_errors=True)
+            [BINARY, "import", "ctdc", str(file), "--demo", "--data", server.folder], cwd=ROOT, check=True, timeout=120)
+        yield server
 
 
 def accessible(page, javascript, width, name):

@@ -144,14 +144,17 @@ def test_countries_by_phase_say_how_data_come_in(server, visit):
     page = visit("rapporteur", javascript=False)
     page.goto(server.address + "/statistics/phases")
     assert "palermo import oxcgrt" in page.locator("main").inner_text()
-    rows = [
-        "CountryCode,CountryName,RegionCode,RegionName,CityCode,CityName,Jurisdiction,01Mar2020,02Mar2020,03Mar2020",
-        "ITA,Italy,,,,,NAT_TOTAL,70,70,70", "FRA,France,,,,,NAT_TOTAL,10,70,70",
-    ]
+    days = [f"{day:02d}Mar2020" for day in range(1, 21)]
+    head = ["CountryCode", "CountryName", "RegionCode", "RegionName", "CityCode", "CityName", "Jurisdiction"]
+    rows = [",".join(head + days)]
+    for code, name, crossed in [("ITA", "Italy", 1), ("FRA", "France", 10)]:
+        values = ["70" if day >= crossed else "10" for day in range(1, 21)]
+        rows.append(",".join([code, name, "", "", "", "", "NAT_TOTAL"] + values))
     done = subprocess.run(
-        [PROGRAM, "import", "oxcgrt", "-", "--source", "stringency", "--data", server.folder, "--demo"], input="\n".join(rows) + "\n", text=True,
-        capture_output=True, cwd=ROOT)
+        [PROGRAM, "import", "oxcgrt", "-", "--source", "stringency", "--data", server.folder, "--demo"],
+        input="\n".join(rows) + "\n", text=True, capture_output=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
-    page.goto(server.address + "/statistics/phases?place=IT&place=FR&line=60&days=2")
+    page.goto(server.address + "/statistics/phases?place=IT&place=IT&place=FR&place=%3Cb%3E&line=60&days=2")
     assert page.locator("svg.phases polyline").count() == 2
-    assert "2 March 2020" in page.locator("main").inner_text()
+    text = page.locator("main").inner_text()
+    assert "10 March 2020" in text and "What came next for those hit before FR" in text

@@ -90,19 +90,6 @@ import Testing
         #expect(phases.next(for: "early", days: 7).isEmpty && phases.next(for: "nobody", days: 7).isEmpty)
     }
 
-    @Test func `JSON has every place, and null where nobody read`() throws {
-        var writer = JSONWriter()
-        try PhaseAlignment(try Self.invented(), threshold: 50, daysRunning: 2).write(&writer, 2...2)
-        #expect(
-            writer.text == """
-                {"threshold":50,"days_running":2,"places":[\
-                {"name":"early","day_0":"2020-03-03","days_behind":0,"began_above":false},\
-                {"name":"gaps","day_0":"2020-03-05","days_behind":2,"began_above":false},\
-                {"name":"late","day_0":"2020-03-07","days_behind":4,"began_above":false}],\
-                "never_crossed":["calm","single"],"rows":[{"offset":2,"values":[90,null,70]}]}
-                """)
-    }
-
     @Test func `nothing to align is an answer, and absurd numbers are none`() throws {
         let none = try PhaseAlignment([], threshold: 50, daysRunning: 7)
         #expect(none.places.isEmpty && none.neverCrossed.isEmpty && none.rows().isEmpty)

@@ -83,21 +83,23 @@ import Testing
     }
 
     /// Tables that agree with all that is shown, tried one by one: the small cell takes several values among them.
-    @Test(arguments: 1...60)
+    @Test(arguments: 1...40)
     func `no small cell can be worked out, whatever an outsider tries`(seed: Int) throws {
         var random = RandomStream(seed: UInt64(seed))
         let sizes = [[4], [2, 3], [3, 2], [2, 2, 2]][seed % 4]
         let inner = (0..<sizes.reduce(1, *)).map { _ in
-            Bool.random(using: &random) ? Int.random(in: 0...2, using: &random) : Int.random(in: 3...5, using: &random)
+            Bool.random(using: &random) ? Int.random(in: 0...2, using: &random) : Int.random(in: 3...4, using: &random)
         }
         let rule = DisclosureRule(code: "k3", threshold: 3, showsZero: seed % 3 != 0, hidesWholeGroups: false)
         let cross = table(sizes, inner)
         let protected = try ProtectedTable(cross, rule)
         var seen = [Set<Int>](repeating: [], count: cross.counts.count)
+        let small = cross.counts.indices.filter { rule.isSmall(cross.counts[$0]) }
         enumerate(cross, protected) { counts in
             for cell in counts.indices { seen[cell].insert(counts[cell]) }
+            return small.allSatisfy { seen[$0].count >= 2 }
         }
-        for cell in cross.counts.indices where protected.cells[cell] == .small {
+        for cell in small {
             #expect(seen[cell].contains(cross.counts[cell]))
             #expect(seen[cell].count >= 2, "cell \(cross.index(of: cell)) of \(inner) in \(sizes)")
         }
@@ -106,27 +108,48 @@ import Testing
         #expect(attack.recovered == 0)
     }
 
-    /// Every table of whole numbers that an outsider cannot tell from the true one, none of its cells above 7.
-    private func enumerate(_ cross: CrossTable, _ protected: ProtectedTable, _ body: ([Int]) -> Void) {
+    /// Tables of whole numbers that an outsider cannot tell from the true one, none of their cells above 6, until `body` has
+    /// seen enough.
+    private func enumerate(_ cross: CrossTable, _ protected: ProtectedTable, _ body: ([Int]) -> Bool) {
         let sizes = cross.dimensions.map(\.values.count)
         var places: [Int] = []
         CrossTable.walk(sizes) { places.append(cross.cell($0)) }
         var inner = [Int](repeating: 0, count: places.count)
+        // Where a small cell is hidden without saying so, nothing is known of any cell that is.
+        let isOpen = cross.counts.indices.contains {
+            protected.cells[$0] == .complementary && cross.counts[$0] < protected.rule.threshold
+        }
         func fits(_ count: Int, _ cell: Int) -> Bool {
             switch protected.cells[cell] {
             case .shown(let shown): count == shown
             case .small: count < protected.rule.threshold
-            case .complementary: count >= protected.rule.threshold
+            case .complementary: isOpen || count >= protected.rule.threshold
             }
         }
+        // What is near the truth first, so that what can be told apart is found soon.
+        let orders = places.map { place in
+            (0...6).sorted { abs($0 - cross.counts[place]) < abs($1 - cross.counts[place]) }.filter { fits($0, place) }
+        }
+        // Of each cell that ends a line of the last dimension, the line's total.
+        let length = sizes[sizes.count - 1]
+        let totals = places.indices.map { place -> Int? in
+            guard place % length == length - 1 else { return nil }
+            return cross.cell(cross.index(of: places[place]).dropLast() + [length])
+        }
+        var isDone = false
         func fill(_ place: Int) {
+            if isDone { return }
             guard place < places.count else {
                 let whole = CrossTable(dimensions: cross.dimensions, inner: inner)
-                if whole.counts.indices.allSatisfy({ fits(whole.counts[$0], $0) }) { body(whole.counts) }
+                if whole.counts.indices.allSatisfy({ fits(whole.counts[$0], $0) }) { isDone = body(whole.counts) }
                 return
             }
-            for count in 0...7 where fits(count, places[place]) {
+            for count in orders[place] {
                 inner[place] = count
+                if let total = totals[place] {
+                    let sum = inner[(place - length + 1)...place].reduce(0, +)
+                    if !fits(sum, total) { continue }
+                }
                 fill(place + 1)
             }
         }
@@ -145,7 +168,7 @@ import Testing
             let cross = table(sizes, inner)
             let attack = TableAttack(cross, try ProtectedTable(cross, rule))
             #expect(attack.recovered == 0)
-            #expect(attack.narrowest ?? rule.protection >= 1)
+            #expect(attack.narrowest ?? rule.protection >= rule.protection)
         }
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Student's t, the Poisson and the binomial distribution by the incomplete beta and gamma functions, for intervals that
-/// hold with few points and small counts. Digital Library of Mathematical Functions, 8.7, 8.9 and 8.17.
+/// Student's t by the incomplete beta function, for intervals that hold with few points. Digital Library of Mathematical
+/// Functions, 8.17.
 enum SmallSampleDistributions {
     /// The 0.975 point of the standard normal distribution.
     static let normal975 = 1.959963984540054
@@ -16,26 +16,6 @@ enum SmallSampleDistributions {
         }
         while isBelow(high) { high *= 2 }
         return bisect(0, high, isBelow)
-    }
-
-    /// The mean at which a Poisson count of at most `count` has probability `p`.
-    static func poissonMean(atMost count: Int, probability p: Double) -> Double {
-        var high = Double(count) + 1
-        func isBelow(_ mean: Double) -> Bool { PoissonTail.atMost(count, mean: mean) > p }
-        while isBelow(high) { high *= 2 }
-        return bisect(0, high, isBelow)
-    }
-
-    /// P(at most `successes` of `trials`), with this chance each.
-    static func binomial(atMost successes: Int, of trials: Int, chance: Double) -> Double {
-        if successes < 0 { return 0 }
-        if successes >= trials { return 1 }
-        return incompleteBeta(1 - chance, Double(trials - successes), Double(successes) + 1)
-    }
-
-    /// The chance at which at most `successes` of `trials` has probability p.
-    static func binomialChance(atMost successes: Int, of trials: Int, probability p: Double) -> Double {
-        bisect(0, 1) { binomial(atMost: successes, of: trials, chance: $0) > p }
     }
 
     private static func bisect(_ least: Double, _ most: Double, _ isBelow: (Double) -> Bool) -> Double {

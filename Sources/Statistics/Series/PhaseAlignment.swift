@@ -141,33 +141,4 @@ package struct PhaseAlignment: Sendable, Equatable {
         guard days > 0, let phase = phase(of: name) else { return [] }
         return rows((phase + 1)...(phase + min(days, 10_000))).filter { row in row.values.contains { $0 != nil } }
     }
-
-    /// The comparison as JSON: who crossed when, who never did, and a row for each day.
-    package func write(_ json: inout JSONWriter, _ offsets: ClosedRange<Int>? = nil) {
-        json.object { json in
-            json.member("threshold", threshold)
-            json.member("days_running", daysRunning)
-            json.memberArray("places") { json in
-                for place in places {
-                    json.object { json in
-                        json.member("name", place.name)
-                        json.member("day_0", "\(place.crossedOn)")
-                        json.member("days_behind", place.behind)
-                        json.member("began_above", place.beganAbove)
-                    }
-                }
-            }
-            json.memberStrings("never_crossed", neverCrossed)
-            json.memberArray("rows") { json in
-                for row in rows(offsets) {
-                    json.object { json in
-                        json.member("offset", row.offset)
-                        json.memberArray("values") { json in
-                            for value in row.values { if let value { json.value(value) } else { json.null() } }
-                        }
-                    }
-                }
-            }
-        }
-    }
 }

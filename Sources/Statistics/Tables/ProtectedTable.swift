@@ -2,7 +2,8 @@
 ///
 /// **What is promised.** For every cell that is hidden for being small there are two tables that agree in all that is
 /// shown, and with what an outsider may know of each hidden cell (a small one lies in the rule's range, any other is not
-/// small), in which that cell differs by the rule's `protection` or more. So nobody can work it out more closely, whatever
+/// small; where nothing else helps a cell is hidden without saying which), in which that cell differs by the rule's
+/// `protection` or more. So nobody can work it out more closely, whatever
 /// sums they form. It is shown by construction: each small cell is the corner of a box of hidden cells around which a
 /// count can be moved without changing any total. Percentages are taken from what is shown only.
 package struct ProtectedTable: Sendable, Equatable {
@@ -58,6 +59,8 @@ package enum DisclosureProblem: Error, Sendable, Equatable {
     case unprotectable
     /// It would say more together with a table that was released before.
     case differencing(earlier: PublishedTable)
+    /// Its fields would close a ring with those of tables that were released before.
+    case ring(earlier: PublishedTable)
     /// Another table was given away in the same moment.
     case changed
     /// Another rule would show what an earlier table hides.

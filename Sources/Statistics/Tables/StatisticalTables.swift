@@ -103,7 +103,7 @@ package struct StatisticalTables: Sendable {
         let columns = names.compactMap { name in data.columns.firstIndex { $0.name == name } }
         let cross = try CrossTable(data, by: columns).ordered()
         guard let register else { return try ProtectedTable(cross, query.rule) }
-        let frozen = try register.frozen(cross, records: data.count, rule: query.rule)
+        let frozen = try register.frozen(cross, rule: query.rule)
         let table = try ProtectedTable(cross, query.rule, frozen: frozen)
         guard TableAttack(cross, table).recovered == 0 else { throw DisclosureProblem.unprotectable }
         try register.check(table, records: data.count)

@@ -77,47 +77,36 @@ struct Suppression {
 
     private func coordinate(_ cell: Int, _ dimension: Int) -> Int { cell / strides[dimension] % extents[dimension] }
 
-    /// A box around a cell: how far counts can be moved around it, and what hiding it costs.
-    private struct Box {
-        var opposites: [Int] = []
-        var cost = Int.max
-        var width = 0
-    }
-
-    /// The opposite coordinates of the cheapest box that leaves enough open, or of the one that leaves most.
+    /// The opposite coordinates of the cheapest box that leaves enough open.
     private func box(around cell: Int, opening: Bool = false) -> [Int]? {
-        var best = Box()
-        let wanted = min(rule.protection, rule.smallRange.count - 1)
+        var best: (opposites: [Int], cost: Int)?
+        let wanted = rule.protection
         let own = extents.indices.map { coordinate(cell, $0) }
         // One opposite coordinate a dimension; the totals' is one of them.
         var opposites = [Int](repeating: 0, count: extents.count)
         func search(_ dimension: Int) {
             if dimension == extents.count {
-                let (cost, width) = judge(
-                    cell, own, opposites, below: best.width >= wanted ? best.cost : Int.max, opening)
-                guard width > 0 else { return }
-                if best.width >= wanted, width < wanted { return }
-                if width < wanted, (width, best.cost) <= (best.width, cost) { return }
-                best = Box(opposites: opposites, cost: cost, width: width)
+                let (cost, width) = judge(cell, own, opposites, below: best?.cost ?? Int.max, opening)
+                if width >= wanted { best = (opposites, cost) }
                 return
             }
             for other in 0..<extents[dimension] where other != own[dimension] {
                 // Nothing is better than what is hidden already.
-                if best.cost == 0, best.width >= wanted { return }
+                if best?.cost == 0 { return }
                 opposites[dimension] = other
                 search(dimension + 1)
             }
         }
         search(0)
-        return best.width > 0 ? best.opposites : nil
+        return best?.opposites
     }
 
     /// A box among the recent ones for which nothing more has to be hidden: none is better.
     private func served(_ cell: Int) -> [Int]? {
-        let wanted = min(rule.protection, rule.smallRange.count - 1)
         let own = extents.indices.map { coordinate(cell, $0) }
         return recent.first { opposites in
-            zip(own, opposites).allSatisfy { $0 != $1 } && judge(cell, own, opposites, below: 1, false).width >= wanted
+            zip(own, opposites).allSatisfy { $0 != $1 }
+                && judge(cell, own, opposites, below: 1, false).width >= rule.protection
         }
     }
 
@@ -151,7 +140,9 @@ struct Suppression {
             let count = table.counts[place]
             var (low, high) = (0, Self.unlimited)
             switch state[place] {
-            case _ where opening || isOpen[place]: if state[place] == .shown { cost += max(count, rule.threshold) }
+            case _ where opening || isOpen[place]:
+                if state[place] == .shown { cost += max(count, rule.threshold) }
+                if cost >= limit { return (cost, 0) }
             case .small: (low, high) = (isVeiled[place] ? 0 : rule.smallRange.lowerBound, rule.threshold - 1)
             case .complementary: (low, high) = (rule.threshold, Self.unlimited)
             case .shown:

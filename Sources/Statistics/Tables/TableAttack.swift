@@ -9,6 +9,9 @@ package struct TableAttack: Sendable, Equatable {
     /// Small cells that can be worked out exactly.
     package let recovered: Int
 
+    /// More than any count, and so little that sums of it are numbers.
+    private static let unlimited = 1 << 40
+
     package init(_ table: CrossTable, _ protected: ProtectedTable) {
         let extents = table.extents
         var low = table.counts
@@ -23,7 +26,7 @@ package struct TableAttack: Sendable, Equatable {
             case .shown: break
             // Some zeros are hidden among the small ones, so nothing is known but the threshold.
             case .small: (low[cell], high[cell]) = (0, protected.rule.threshold - 1)
-            case .complementary: (low[cell], high[cell]) = (floor, max(table.total, table.counts[cell]))
+            case .complementary: (low[cell], high[cell]) = (floor, Self.unlimited)
             }
         }
         var strides = [Int](repeating: 1, count: extents.count)

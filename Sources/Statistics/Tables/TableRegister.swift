@@ -1,8 +1,10 @@
-/// Whether a table may join those that were given away before: nobody may learn from two what neither says alone.
+/// Whether a table may join those that were given away before: nobody may learn from several what none says alone.
 ///
-/// Tables of the same records are safe together when the totals they have in common are all shown in both: what can be
-/// moved behind the one (`ProtectedTable`) then moves nothing of the other. When records were added in between, differences
-/// are counts of the new records, and are held to the rule themselves.
+/// Three things are asked. **Totals in common are shown in both**, so what can be moved behind the one (`ProtectedTable`)
+/// moves nothing of the other. **The fields of all tables hang together without a ring**: gender by age, age by form and
+/// form by gender bound each other's cells, while tables without a ring that agree on their common totals always have
+/// records that fit all of them (Atserias and Kolaitis, *Structure and complexity of bag consistency*, 2021). **When records
+/// were added in between, no difference of a common total is small**: it counts the new records.
 struct TableRegister {
     let earlier: [PublishedTable]
 
@@ -15,65 +17,48 @@ struct TableRegister {
     }
 
     /// The cells of a new table that earlier ones show, which may be neither hidden nor moved in it.
-    /// - Throws: when some earlier table hides a total that both have.
-    func frozen(_ table: CrossTable, records: Int, rule: DisclosureRule) throws(DisclosureProblem) -> Set<Int> {
+    /// - Throws: when an earlier table hides a total that both have, or the fields would close a ring.
+    func frozen(_ table: CrossTable, rule: DisclosureRule) throws(DisclosureProblem) -> Set<Int> {
         var frozen: Set<Int> = []
         for published in earlier {
             guard published.table.rule == rule else { throw .otherRule(earlier: published) }
-            guard published.records == records else { continue }
             for (cell, shared) in published.table.shared(with: table.dimensions) {
                 guard case .shown = shared else { throw .differencing(earlier: published) }
                 frozen.insert(cell)
             }
         }
-        return frozen
+        let fields = earlier.map { Set($0.table.dimensions.map(\.name)) } + [Set(table.dimensions.map(\.name))]
+        guard let last = earlier.last, !Self.isWithoutRing(fields) else { return frozen }
+        throw .ring(earlier: last)
     }
 
     /// Looks at what a new table tells beside those of other states of the data.
     func check(_ table: ProtectedTable, records: Int) throws(DisclosureProblem) {
         for published in earlier where published.records != records {
-            let common = published.table.dimensions.map(\.name).filter { name in
-                table.dimensions.contains { $0.name == name }
+            for (cell, shared) in published.table.shared(with: table.dimensions) {
+                guard case .shown(let before) = shared, case .shown(let after) = table.cells[cell],
+                    after == before || abs(after - before) >= table.rule.threshold
+                else { throw .differencing(earlier: published) }
             }
-            guard let old = published.table.projected(on: common) ?? published.table.total,
-                let new = table.projected(on: common) ?? table.total
-            else { continue }
-            if Self.reveals(old, new) { throw .differencing(earlier: published) }
         }
     }
 
-    /// Whether the differences of two tables of the same fields show a small number of new records: where both show a
-    /// cell, or where it is the only one of a line that one of them hides.
-    static func reveals(_ old: ProtectedTable, _ new: ProtectedTable) -> Bool {
-        let rule = new.rule
-        // Values that came later are zero before.
-        var differences = [Int?](repeating: nil, count: new.cells.count)
-        let extents = new.dimensions.map(\.extent)
-        var cell = 0
-        CrossTable.walk(extents) { index in
-            defer { cell += 1 }
-            guard case .shown(let after) = new.cells[cell] else { return }
-            guard let place = old.place(of: index, in: new.dimensions) else {
-                differences[cell] = after
-                return
-            }
-            if case .shown(let before) = old.cells[place] { differences[cell] = after - before }
+    /// Whether sets of fields hang together without a ring: take away fields that only one set has and sets inside
+    /// others, until nothing changes (Graham; Yu and Özsoyoğlu); without a ring nothing is left.
+    static func isWithoutRing(_ fields: [Set<String>]) -> Bool {
+        var sets = fields
+        while true {
+            let before = sets
+            sets = sets.map { set in set.filter { field in sets.count { $0.contains(field) } > 1 } }
+            sets = sets.indices.filter { one in
+                !sets[one].isEmpty
+                    && !sets.indices.contains { other in
+                        other != one && sets[one].isSubset(of: sets[other]) && (sets[one] != sets[other] || other < one)
+                    }
+            }.map { sets[$0] }
+            if sets.isEmpty { return true }
+            if sets == before { return false }
         }
-        func isSmall(_ difference: Int) -> Bool { difference != 0 && abs(difference) < rule.threshold }
-        if differences.contains(where: { $0.map(isSmall) ?? false }) { return true }
-        for dimension in new.dimensions.indices {
-            var stride = 1
-            for later in extents.indices where later > dimension { stride *= extents[later] }
-            for start in new.cells.indices where start / stride % extents[dimension] == 0 {
-                let line = (0..<extents[dimension]).map { start + $0 * stride }
-                let unknown = line.filter { differences[$0] == nil }
-                guard unknown.count == 1, let whole = line.last else { continue }
-                let parts = line.dropLast().compactMap { differences[$0] }.reduce(0, +)
-                let missing = unknown[0] == whole ? parts : (differences[whole] ?? 0) - parts
-                if isSmall(missing) { return true }
-            }
-        }
-        return false
     }
 }
 
@@ -90,13 +75,6 @@ extension ProtectedTable {
             cells.append(self[whole])
         }
         return ProtectedTable(dimensions: kept, rule: rule, cells: cells)
-    }
-
-    /// The total alone, as a table without categories.
-    var total: ProtectedTable? {
-        cells.last.map {
-            ProtectedTable(dimensions: [CrossTable.Dimension(name: "", values: [])], rule: rule, cells: [$0])
-        }
     }
 
     /// The cells of a table of other dimensions that this one has too, with what it says of them.

@@ -24,7 +24,10 @@ enum PhasePage {
                 l("No time series is taken in yet. Whoever runs this server does it: palermo import oxcgrt."))
             return me.page(title, body)
         }
-        let asked = me.visit.queries("place").filter(known.contains)
+        var asked: [String] = []
+        for place in me.visit.queries("place") where known.contains(place) && !asked.contains(place) {
+            asked.append(place)
+        }
         let chosen = Array((asked.isEmpty ? ["IT", "FR", "ES", "GB"].filter(known.contains) : asked).prefix(placesMax))
         let threshold = me.query("line").flatMap { Int($0) }.map { min(max($0, 1), 100) } ?? 50
         let days = me.query("days").flatMap { Int($0) }.map { min(max($0, 1), 60) } ?? 3
@@ -35,7 +38,9 @@ enum PhasePage {
             else { continue }
             series.append(DailySeries(name: place, firstOn: course.firstOn, values: course.readings))
         }
-        body += aligned(try PhaseAlignment(series, threshold: Double(threshold), daysRunning: days), l)
+        let alignment = try PhaseAlignment(series, threshold: Double(threshold), daysRunning: days)
+        body += aligned(alignment, l)
+        body += next(alignment, me)
         body += "<p class=\"muted\">\(l("Source: Oxford COVID-19 Government Response Tracker, CC BY 4.0."))</p>"
         return me.page(title, body)
     }
@@ -90,6 +95,26 @@ enum PhasePage {
                         + row.values.map { HTML(text: $0.map { l.decimal($0, places: 0) } ?? "") }
                 }))
         return body
+    }
+
+    /// For the reader's own country, else for the one that was hit last: how it went on in those that are further.
+    private static func next(_ alignment: PhaseAlignment, _ me: SignedIn) -> HTML {
+        let l = me.l
+        let own = alignment.places.first { $0.name == me.desk.place } ?? alignment.places.last
+        guard let own else { return HTML() }
+        let days = alignment.next(for: own.name, days: 28)
+        let rows = days.indices.filter { $0 % 7 == 0 }.map { days[$0] }
+        guard !rows.isEmpty else { return HTML() }
+        return UI.section(
+            l("What came next for those hit before {place}", ["place": own.name]),
+            UI.table(
+                l, caption: l("After the last reading of {place}", ["place": own.name]),
+                [Column(l("Days since the line was crossed"))]
+                    + alignment.places.map { Column($0.name, isNumber: true) },
+                rows.map { row in
+                    [HTML(text: l.number(row.offset))]
+                        + row.values.map { HTML(text: $0.map { l.decimal($0, places: 0) } ?? "") }
+                }))
     }
 
     private static func chart(_ alignment: PhaseAlignment, _ rows: [PhaseAlignment.Row], _ l: Localizer) -> HTML {

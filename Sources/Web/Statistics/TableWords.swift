@@ -39,6 +39,10 @@ enum TableWords {
             l(
                 "Together with the table “{table}”, given on {day}, this one would say what should stay hidden. Use that table, or wait until there are more records.",
                 ["table": title(earlier.table, l), "day": l.day(of: earlier.publishedAt)])
+        case .ring:
+            l(
+                "The fields of this table close a ring with those of tables given before: gender by age, age by form and form by gender say more together than each alone. Publish fewer of them."
+            )
         case .otherRule(let earlier):
             l(
                 "Tables of these records are given away by one rule: {rule}. Another would show what they hide.",
