@@ -117,8 +117,8 @@ def test_the_way_of_the_numbers_has_their_figures(server, visit, cases):
 
 def test_who_sees_cases_sees_no_statistics(server, visit):
     page = visit("manager", javascript=False)
-    for path in ["/statistics", "/statistics/population", "/statistics/files/table.csv?by=year"]:
-        assert page.request.get(server.address + path).status == 403
+    for path in ["", "/population", "/files/table.csv?by=year", "/story", "/effect", "/phases", "/releases"]:
+        assert page.request.get(server.address + "/statistics" + path).status == 403
 
 
 MONTHS = "\n".join(f"{2018 + (2 + n) // 12}-{(2 + n) % 12 + 1:02d},{45 + n % 5 - (20 if n > 23 else 0)}" for n in range(36))

@@ -195,9 +195,8 @@ import Testing
             _ = try await statistics.importCTDC(Array((Self.header + text).utf8), actor: .system)
             let tables = statistics.tables
             _ = try await tables.publish(Query(fields: [.year, .gender], rule: .k11), .system)
-            let second = try await tables.publish(Query(fields: [.gender, .exploitation], rule: .k11), .system)
-            let last = try #require(try await tables.published(second))
-            await #expect(throws: DisclosureProblem.ring(earlier: last)) {
+            _ = try await tables.publish(Query(fields: [.gender, .exploitation], rule: .k11), .system)
+            await #expect(throws: DisclosureProblem.ring) {
                 try await tables.publish(Query(fields: [.year, .exploitation], rule: .k11), .system)
             }
         }

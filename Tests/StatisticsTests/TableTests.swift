@@ -61,6 +61,13 @@ import Testing
         #expect(try ProtectedTable(counts, .ten)[[0]] == .small)
     }
 
+    @Test(arguments: DisclosureRule.all)
+    func `a table of nobody needs no protection`(rule: DisclosureRule) throws {
+        for cross in [table([0], []), table([2, 0], []), table([2, 2], [0, 0, 0, 0])] {
+            _ = try ProtectedTable(cross, rule)
+        }
+    }
+
     @Test func `nobody sees that all of a group have one value`() throws {
         // All 30 of the first row are in the second column.
         let counts = [0, 30, 0, 25, 40, 35, 30, 20, 28]

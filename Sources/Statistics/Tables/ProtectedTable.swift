@@ -60,7 +60,7 @@ package enum DisclosureProblem: Error, Sendable, Equatable {
     /// It would say more together with a table that was released before.
     case differencing(earlier: PublishedTable)
     /// Its fields would close a ring with those of tables that were released before.
-    case ring(earlier: PublishedTable)
+    case ring
     /// Another table was given away in the same moment.
     case changed
     /// Another rule would show what an earlier table hides.

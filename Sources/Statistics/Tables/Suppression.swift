@@ -33,6 +33,8 @@ struct Suppression {
     }
 
     mutating func run() throws(DisclosureProblem) {
+        // Where nobody is counted, nobody can be found.
+        guard table.total > 0 else { return }
         if rule.hidesWholeGroups && rule.showsZero { veilZeros() }
         // Inner cells first: what is hidden for them often protects totals as well.
         let small = state.indices.filter { state[$0] == .small }.sorted { (totals(of: $0), $0) < (totals(of: $1), $1) }

@@ -28,8 +28,8 @@ struct TableRegister {
             }
         }
         let fields = earlier.map { Set($0.table.dimensions.map(\.name)) } + [Set(table.dimensions.map(\.name))]
-        guard let last = earlier.last, !Self.isWithoutRing(fields) else { return frozen }
-        throw .ring(earlier: last)
+        guard Self.isWithoutRing(fields) else { throw .ring }
+        return frozen
     }
 
     /// Looks at what a new table tells beside those of other states of the data.

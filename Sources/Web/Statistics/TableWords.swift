@@ -1,6 +1,14 @@
 import Localization
 import Statistics
 
+extension DisclosureProblem: WebProblem {
+    package var problem: Problem {
+        Problem(
+            409, "table.disclosure", title: { l in l("This table cannot be given") },
+            advice: { l in TableWords.words(self, l) })
+    }
+}
+
 /// Words about tables, for pages and files.
 enum TableWords {
     /// `Year of registration by Gender`.
