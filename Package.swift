@@ -39,7 +39,7 @@ let package = Package(
             dependencies: [
                 "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
                 "Forms", "Deadlines",
-                "Directory",
+                "Directory", "Audit",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",
                 "Kernel", hummingbird, arguments, logging,
@@ -50,7 +50,7 @@ let package = Package(
             dependencies: [
                 "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
                 "Forms", "Deadlines",
-                "Directory",
+                "Directory", "Audit",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",
                 "Kernel", arguments, logging,
@@ -59,7 +59,7 @@ let package = Package(
             "Web",
             [
                 "Monitoring", "Statistics", "Requests", "Registration", "Intake", "FieldReports", "Cases", "Deadlines",
-                "Screening", "Forms", "Directory", "Access", "Vault", "Localization", "Definitions", "Storage",
+                "Screening", "Forms", "Directory", "Audit", "Access", "Vault", "Localization", "Definitions", "Storage",
                 "CQREncode",
                 "Kernel",
                 hummingbird, logging,
@@ -88,6 +88,7 @@ let package = Package(
         room("Deadlines", ["Access", "Definitions", "Storage", "Kernel"]),
         room("Screening", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Directory", ["Access", "Definitions", "Storage", "Kernel"]),
+        room("Audit", ["Access", "Vault", "Storage", "Kernel"]),
         room("Access", ["Vault", "Definitions", "Storage", "Kernel"]),
         room("Vault", ["CSodium", "CCrypto", "Storage", "Kernel"]),
         room("Localization", ["Kernel"]),
@@ -120,6 +121,7 @@ let package = Package(
         tests("DefinitionsTests", ["Definitions", "Kernel"]),
         tests("ScreeningTests", ["Screening", "Definitions", "Vault", "Access", "Storage", "Kernel"]),
         tests("AccessTests", ["Access", "Definitions", "Vault", "Storage", "Kernel"], data: ["policy.txt"]),
+        tests("AuditTests", ["Audit", "Access", "Vault", "Storage", "StorageSQLite", "Kernel"]),
         tests("DirectoryTests", ["Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
         tests(
             "CasesTests",

@@ -58,6 +58,11 @@ extension Cases {
         return try await database.read { try CaseStore.id($0, reference: reference) }
     }
 
+    /// For whoever runs the machine and proves what the log holds of a case. Nobody is shown anything of it.
+    package static func identifier(_ read: Read, reference: String) throws -> CaseID? {
+        try CaseStore.id(read, reference: reference)
+    }
+
     private static func readersEntry(
         _ record: Case, _ policy: Policy, _ actor: Actor, _ now: Timestamp
     ) throws -> (entry: JournalEntry, isPartial: Bool) {

@@ -32,5 +32,6 @@ package enum Schema {
         .m0033PublishedTables,
         .m0036RecoveryClocks,
         .m0037ClockRevisions,
+        .m0038AuditLog,
     ]
 }

@@ -28,6 +28,9 @@ package protocol Database: Sendable {
     /// returns. Entries of many callers share a commit.
     func append(_ entries: [JournalEntry]) async throws
 
+    /// From now on entries get their place in the audit log by this. Before, they wait without a seal.
+    func audit(by sequencer: any JournalSequencer)
+
     /// Runs schema statements one after the other, outside the statement cache. Only the migrator calls it.
     func migrate(_ body: @escaping @Sendable (any SchemaConnection) throws -> Void) async throws
 

@@ -153,5 +153,6 @@ extension Write {
     package func journal(_ entry: JournalEntry) throws {
         try run(JournalEntry.insert, entry.values)
         for caseID in entry.shown { try run(JournalEntry.insertShown, [.id(caseID), .id(entry.id)]) }
+        try connection.audit(entry)
     }
 }

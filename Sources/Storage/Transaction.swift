@@ -10,6 +10,12 @@ package protocol Connection: AnyObject {
     /// round trip. Changes no result; what is not run after all was fetched in vain.
     func expect(_ statements: [(Statement, [SQLValue])])
 
+    /// An entry was written to the journal in this transaction: sees to its place in the audit log.
+    func audit(_ entry: JournalEntry) throws
+
+    /// Entries that waited for their place in the audit log get it with this transaction.
+    func place(_ entries: [JournalEntry]) throws
+
     /// What this transaction overwrites must not be found in the engine's own logs either, as far as it can see to that.
     func leaveNoTrace()
 }
@@ -63,6 +69,9 @@ package struct Write {
 
     /// For what is erased rather than changed: see `Connection.leaveNoTrace`.
     package func leaveNoTrace() { connection.leaveNoTrace() }
+
+    /// See `Connection.place`.
+    package func place(_ entries: [JournalEntry]) throws { try connection.place(entries) }
 
     package var read: Read { Read(connection: connection) }
 

@@ -1,12 +1,15 @@
 import CPostgreSQL
 import Glibc
 import Storage
+import Synchronization
 
 /// Where to connect: what libpq understands (`host=a,b dbname=palermo` or `postgresql://a,b/palermo`), with the
 /// defaults that a server of ours needs. Several hosts are tried in turn until one accepts writes, so that a failover
 /// is followed.
 struct ConnectionTarget: Sendable {
     private let settings: [(String, String)]
+    /// Shared by all connections that are made from here.
+    let auditing = Auditing()
 
     /// Throws `.unavailable` when libpq cannot read it. The message does not repeat it: it may hold a password.
     init(_ conninfo: String) throws(StorageError) {
@@ -58,5 +61,15 @@ struct ConnectionTarget: Sendable {
         }
         PQsetNoticeProcessor(link, { _, _ in }, nil)
         return link
+    }
+}
+
+/// Who gives journal entries their place in the audit log; nobody while the process does not hold the key.
+final class Auditing: Sendable {
+    private let held = Mutex<(any JournalSequencer)?>(nil)
+
+    var sequencer: (any JournalSequencer)? {
+        get { held.withLock { $0 } }
+        set { held.withLock { $0 = newValue } }
     }
 }

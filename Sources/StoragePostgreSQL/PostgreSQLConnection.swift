@@ -32,7 +32,16 @@ final class PostgreSQLConnection: SchemaConnection {
         let types: [Oid]
     }
 
-    init(target: ConnectionTarget) { wire = PostgreSQLWire(target: target) }
+    private let auditing: Auditing
+
+    init(target: ConnectionTarget) {
+        wire = PostgreSQLWire(target: target)
+        auditing = target.auditing
+    }
+
+    func audit(_ entry: JournalEntry) throws {
+        try run(JournalEntry.await, entry.awaiting(auditing.sequencer)) { _ in }
+    }
 
     func ensureConnected() throws(StorageError) {
         try wire.ensureConnected()
@@ -43,6 +52,10 @@ final class PostgreSQLConnection: SchemaConnection {
     }
 
     func disconnect() { wire.disconnect() }
+
+    func place(_ entries: [JournalEntry]) throws {
+        try auditing.sequencer?.append(entries, Write(connection: self))
+    }
 
     // MARK: Statements
 
@@ -170,16 +183,22 @@ final class PostgreSQLConnection: SchemaConnection {
     private static let rowsTogether = 25
     private static let insertTogether = Statement(JournalEntry.insert, rows: rowsTogether)
     private static let insertShownTogether = Statement(JournalEntry.insertShown, rows: rowsTogether)
+    private static let awaitTogether = Statement(JournalEntry.await, rows: rowsTogether)
 
     /// Adds many entries in one round trip, many rows a statement. Only inside a transaction.
     func insert(_ entries: [JournalEntry]) throws {
         do throws(StorageError) {
             let shown = entries.flatMap { entry in entry.shown.map { [SQLValue.id($0), .id(entry.id)] } }
+            let sequencer = auditing.sequencer
+            let awaiting = entries.map { $0.awaiting(sequencer) }
             _ = try answer(
                 Self.gathered(
                     entries.map(\.values), JournalEntry.insert, together: Self.insertTogether, types: JournalEntry.types
                 )
-                    + Self.gathered(shown, JournalEntry.insertShown, together: Self.insertShownTogether, types: nil))
+                    + Self.gathered(shown, JournalEntry.insertShown, together: Self.insertShownTogether, types: nil)
+                    + Self.gathered(
+                        awaiting, JournalEntry.await, together: Self.awaitTogether,
+                        types: [TypeNumber.uuid, TypeNumber.bytes]))
         } catch {
             failure = error
             throw error

@@ -91,6 +91,8 @@ package final class PostgreSQLDatabase: Database {
         }
     }
 
+    package func audit(by sequencer: any JournalSequencer) { target.auditing.sequencer = sequencer }
+
     package func migrate(_ body: @escaping @Sendable (any SchemaConnection) throws -> Void) async throws {
         let target = target
         try await perform { _ in

@@ -61,6 +61,30 @@ final class SQLiteConnection: SchemaConnection {
         if code == SQLITE_OK { leavesTrace = false }
     }
 
+    /// Set by the writer before each batch; nil where this process does not hold the key.
+    var sequencer: (any JournalSequencer)?
+    /// Entries of the transaction that have no place in the audit log yet.
+    private var unplaced: [JournalEntry] = []
+
+    func audit(_ entry: JournalEntry) throws {
+        guard sequencer == nil else { return unplaced.append(entry) }
+        try run(JournalEntry.await, entry.awaiting(nil)) { _ in }
+    }
+
+    func place(_ entries: [JournalEntry]) throws { unplaced += entries }
+
+    var unplacedCount: Int { unplaced.count }
+
+    /// What a savepoint undid leaves no place.
+    func forgetUnplaced(after count: Int) { unplaced.removeLast(unplaced.count - count) }
+
+    /// The last act of a transaction.
+    func placeEntries() throws {
+        guard let sequencer, !unplaced.isEmpty else { return }
+        defer { unplaced.removeAll(keepingCapacity: true) }
+        try sequencer.append(unplaced, Write(connection: self))
+    }
+
     /// Gives the pages that a long read has gathered back to the system.
     func releaseMemory() { sqlite3_db_release_memory(handle) }
 

@@ -111,6 +111,8 @@ package final class SQLiteDatabase: Database {
         try await write { write in for entry in entries { try write.journal(entry) } }
     }
 
+    package func audit(by sequencer: any JournalSequencer) { writer.audit(by: sequencer) }
+
     package func migrate(_ body: @escaping @Sendable (any SchemaConnection) throws -> Void) async throws {
         try await writer.alone { try body($0) }
         idle.withLock { $0.connections.removeAll() }

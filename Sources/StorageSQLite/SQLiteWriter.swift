@@ -29,6 +29,7 @@ final class SQLiteWriter: Sendable {
 
     private let held: Held
     private let queue = Mutex(Queue())
+    private let sequencer = Mutex<(any JournalSequencer)?>(nil)
     private let thread = DispatchQueue(label: "palermo.sqlite.writer", qos: .userInitiated)
 
     private static let begin = Statement("sqlite.begin", "BEGIN IMMEDIATE")
@@ -42,6 +43,8 @@ final class SQLiteWriter: Sendable {
         held = Held(
             connection: try SQLiteConnection(path: path, purpose: .writing, busyMilliseconds: busyMilliseconds))
     }
+
+    func audit(by new: any JournalSequencer) { sequencer.withLock { $0 = new } }
 
     func submit(_ pending: Pending) {
         let (start, closed) = queue.withLock { queue in
@@ -101,7 +104,9 @@ final class SQLiteWriter: Sendable {
             return false
         }
         do {
+            held.connection.sequencer = sequencer.withLock { $0 }
             let outcomes = try runAll(batch)
+            try held.connection.placeEntries()
             try run(Self.commit)
             held.connection.overwriteLogIfAsked()
             for (pending, failure) in zip(batch, outcomes) { pending.finish(failure) }
@@ -124,10 +129,14 @@ final class SQLiteWriter: Sendable {
     private func runAll(_ batch: [Pending]) throws -> [(any Error)?] {
         try batch.map { pending in
             try run(Self.savepoint)
+            let unplaced = held.connection.unplacedCount
             let failure = pending.run(held.connection)
             // On a full disk or an I/O error SQLite undoes the whole transaction: no neighbour is durable then.
             guard held.connection.isInTransaction else { throw failure ?? StorageError.full("transaction lost") }
-            if failure != nil { try run(Self.undo) }
+            if failure != nil {
+                try run(Self.undo)
+                held.connection.forgetUnplaced(after: unplaced)
+            }
             try run(Self.release)
             return failure
         }
@@ -138,6 +147,7 @@ final class SQLiteWriter: Sendable {
     }
 
     private func rollBack() {
+        held.connection.forgetUnplaced(after: 0)
         guard held.connection.isInTransaction else { return }
         do { try run(Self.rollback) } catch {
             // SQLite has already rolled back: the only way in which ROLLBACK can fail.

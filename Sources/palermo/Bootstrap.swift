@@ -1,3 +1,4 @@
+import Audit
 import Access
 import Forms
 import Glibc
@@ -31,6 +32,7 @@ struct Bootstrap {
             resources: settings.resourcesFolder, country: country, database: database, vault: vault, world: world,
             files: settings.dataFolder + "/files", logger: Logger(label: "palermo"),
             settings: try settings.site(demonstration: demonstration))
+        try await desk.audit.noteDefinitions(try Folder.definitions(settings.definitionsFolder))
         return Bootstrap(settings: settings, database: database, vault: vault, desk: desk)
     }
 
@@ -138,6 +140,16 @@ enum Folder {
     static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Every definition by its path in their folder.
+    static func definitions(_ folder: String) throws -> [(name: String, bytes: [UInt8])] {
+        try Files.names(in: folder, ending: "").flatMap { name in
+            guard isFolder("\(folder)/\(name)") else { return [(name: String, bytes: [UInt8])]() }
+            return try Files.names(in: "\(folder)/\(name)", ending: ".yaml").map { file in
+                ("\(name)/\(file)", try Files.read("\(folder)/\(name)/\(file)", limit: 16 << 20))
+            }
+        }
     }
 
     /// Every CSV file of a folder.

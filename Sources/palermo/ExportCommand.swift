@@ -59,7 +59,7 @@ struct ExportCommand: AsyncParsableCommand {
 }
 
 /// Standard output, or a new file of mode 0600: what is exported may name people.
-private final class Output {
+final class Output: Sendable {
     private let descriptor: Int32
 
     init(_ path: String?) throws {

@@ -13,7 +13,7 @@ struct Palermo: AsyncParsableCommand {
         subcommands: [
             DemoCommand.self, ServeCommand.self, UserCommand.self, DefinitionsCommand.self, DoctorCommand.self,
             ImportCommand.self, ExportCommand.self, ScreenCommand.self, DeadlinesCommand.self, FormsCommand.self,
-            ReleaseCommand.self, EstimateCommand.self,
+            ReleaseCommand.self, EstimateCommand.self, AuditCommand.self,
         ])
 
     /// Before anything is read or made: what this program writes is its owner's alone, and what it remembers never goes

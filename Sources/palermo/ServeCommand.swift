@@ -1,3 +1,4 @@
+import Audit
 import Access
 import ArgumentParser
 import Cases
@@ -82,12 +83,19 @@ enum Server {
                     metadata: ["kind": "\(kind)", "failure": "\(failure)", "attempt": "\(attempt)"])
             })
         let work = Task { await runner.run() }
+        let log = Task {
+            await app.desk.audit.run { failure in
+                app.desk.logger.error("audit.failed", metadata: ["failure": "\(failure)"])
+            }
+        }
         let server = WebApp(app.desk, assets: assets).build(host: host, port: port, onRunning: onRunning)
         let end: Result<Void, any Error>
         do { end = .success(try await server.runService()) } catch { end = .failure(error) }
         // What a job is writing is finished before the database is closed.
         work.cancel()
+        log.cancel()
         await work.value
+        await log.value
         await app.database.close()
         try end.get()
     }

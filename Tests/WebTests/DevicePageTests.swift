@@ -174,12 +174,12 @@ struct DevicePageTests {
     func `programs publish, set telephones up, and read and take along what was sent`(engine: Engine) async throws {
         try await Self.run(engine) { test in
             let cora = try await Program.signedIn(test, "cora")
-            let content = Base64Text.encode(Self.xform("survey"))
+            let content = Base64.encode(Self.xform("survey"))
             let published = try await cora.ask(
                 "POST", "/api/v1/forms", "{\"file_name\":\"survey.xml\",\"content\":\"\(content)\"}")
             #expect(published.status == 201)
             let form = try #require(published.json["form"]?.text)
-            let wrong = Base64Text.encode(Array("<h:html xmlns:h='http://www.w3.org/1999/xhtml'/>".utf8))
+            let wrong = Base64.encode(Array("<h:html xmlns:h='http://www.w3.org/1999/xhtml'/>".utf8))
             let refused = try await cora.ask(
                 "POST", "/api/v1/forms", "{\"file_name\":\"a.xml\",\"content\":\"\(wrong)\"}")
             #expect(refused.status == 422)
@@ -218,8 +218,8 @@ struct DevicePageTests {
         #expect(CollectSettings.zlib(Array("Wikipedia".utf8)) == expected)
         for count in 0...10 {
             let bytes = (0..<count).map { UInt8($0 * 27) }
-            #expect(Base64Text.decode(Base64Text.encode(bytes)) == bytes)
+            #expect(Base64.decode(Base64.encode(bytes)) == bytes)
         }
-        #expect(Base64Text.encode(Array("any carnal pleas".utf8)) == "YW55IGNhcm5hbCBwbGVhcw==")
+        #expect(Base64.encode(Array("any carnal pleas".utf8)) == "YW55IGNhcm5hbCBwbGVhcw==")
     }
 }

@@ -16,8 +16,8 @@ import Testing
 
     private static func body(_ form: [UInt8], mapping: [UInt8]) -> String {
         """
-        {"file_name":"visit.xml","content":"\(Base64Text.encode(form))",\
-        "mapping":{"name":"detention-visit.yaml","content":"\(Base64Text.encode(mapping))"}}
+        {"file_name":"visit.xml","content":"\(Base64.encode(form))",\
+        "mapping":{"name":"detention-visit.yaml","content":"\(Base64.encode(mapping))"}}
         """
     }
 

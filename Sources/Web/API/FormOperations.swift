@@ -121,7 +121,7 @@ enum FormOperations {
 
     private static func publish(_ me: SignedIn, _ call: Call) async throws -> Reply {
         func bytes(_ call: Call, at pointer: String) throws -> [UInt8] {
-            guard let bytes = Base64Text.decode(call.text("content", else: "")), !bytes.isEmpty else {
+            guard let bytes = Base64.decode(call.text("content", else: "")), !bytes.isEmpty else {
                 throw APIProblems.invalid([Fault(pointer: pointer, message: "Not base64.")])
             }
             return bytes

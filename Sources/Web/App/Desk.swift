@@ -1,4 +1,5 @@
 import Access
+import Audit
 import Cases
 import Deadlines
 import Definitions
@@ -74,6 +75,7 @@ package final class Desk: Sendable {
     package let requests: Requests
     package let statistics: Statistics
     package let monitoring: Monitoring
+    package let audit: AuditLog
     package let measures: MeasureRuns
     package let course: EmergencyCourse
     package let limits: TimeLimits
@@ -87,7 +89,7 @@ package final class Desk: Sendable {
         catalogues: Catalogues, logger: Logger, access: Access, drafts: Drafts, onceKeys: OnceKeys,
         keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, forms: Forms,
         intake: Intake, reports: FieldReports, registrations: Registrations, requests: Requests,
-        statistics: Statistics, monitoring: Monitoring, measures: MeasureRuns,
+        statistics: Statistics, monitoring: Monitoring, audit: AuditLog, measures: MeasureRuns,
         course: EmergencyCourse, place: String?
     ) {
         self.settings = settings
@@ -111,6 +113,7 @@ package final class Desk: Sendable {
         self.requests = requests
         self.statistics = statistics
         self.monitoring = monitoring
+        self.audit = audit
         self.measures = measures
         self.course = course
         limits = TimeLimits(cases: cases, book: measures.register.book)
@@ -129,6 +132,9 @@ package final class Desk: Sendable {
         logger: Logger, settings: Settings = Settings(), passphrases: PassphraseHash = PassphraseHash()
     ) throws -> Desk {
         let definitions = resources + "/definitions"
+        // Before anything is written: every entry enters the log.
+        let audit = AuditLog(database: database, vault: vault, world: world)
+        audit.begin()
         let regions = try Regions.load(country.regionsFile(resources: resources))
         var world = world
         world.calendar.holidays = try Holidays.load(
@@ -189,6 +195,7 @@ package final class Desk: Sendable {
             monitoring: Monitoring(
                 database: database, policy: policy, directory: directory, definitions: requestDefinitions,
                 world: world),
+            audit: audit,
             measures: MeasureRuns(database: database, policy: policy, world: world, book: book),
             course: try EmergencyCourse(database: database, policy: policy, resources: resources),
             place: deadlines.isKnown(jurisdiction: place) ? place : nil)

@@ -14,6 +14,7 @@ extension WebApp {
         MonitoringRoom(),
         StatisticsRoom(),
         ReleaseRoom(),
+        AuditRoom(),
         AdministrationRoom(),
         FieldFormsRoom(),
         FieldReportRoom(),

@@ -21,7 +21,7 @@ enum CollectSettings {
     }
 
     static func code(_ device: DeviceUser, site: String, server: String) -> String {
-        Base64Text.encode(zlib(Array(json(device, site: site, server: server).utf8)))
+        Base64.encode(zlib(Array(json(device, site: site, server: server).utf8)))
     }
 
     /// RFC 1950 around one stored block of RFC 1951: so few bytes would not become fewer. At most 65,535 bytes.

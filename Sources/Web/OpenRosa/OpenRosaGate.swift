@@ -25,7 +25,7 @@ enum OpenRosaGate {
     /// RFC 7617, in UTF-8.
     private static func basic(_ visit: Visit) -> (login: String, passphrase: String)? {
         guard let header = visit.header(.authorization), header.lowercased().hasPrefix("basic "),
-            header.utf8.count <= 4_096, let bytes = Base64Text.decode(header.dropFirst(6)),
+            header.utf8.count <= 4_096, let bytes = Base64.decode(header.dropFirst(6)),
             let text = String(validating: bytes, as: UTF8.self)
         else { return nil }
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
