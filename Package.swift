@@ -39,7 +39,7 @@ let package = Package(
             dependencies: [
                 "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
                 "Forms", "Deadlines",
-                "Directory", "Audit",
+                "Directory", "Audit", "Backups",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",
                 "Kernel", hummingbird, arguments, logging,
@@ -50,7 +50,7 @@ let package = Package(
             dependencies: [
                 "Web", "Demo", "Monitoring", "Statistics", "Requests", "Registration", "Intake", "Cases", "Screening",
                 "Forms", "Deadlines",
-                "Directory", "Audit",
+                "Directory", "Audit", "Backups",
                 "Access", "Vault", "Localization", "Definitions", "Storage", "StorageSQLite", "StoragePostgreSQL",
                 "Schema",
                 "Kernel", arguments, logging,
@@ -59,7 +59,8 @@ let package = Package(
             "Web",
             [
                 "Monitoring", "Statistics", "Requests", "Registration", "Intake", "FieldReports", "Cases", "Deadlines",
-                "Screening", "Forms", "Directory", "Audit", "Access", "Vault", "Localization", "Definitions", "Storage",
+                "Screening", "Forms", "Directory", "Audit", "Backups", "Access", "Vault", "Localization", "Definitions",
+                "Storage",
                 "CQREncode",
                 "Kernel",
                 hummingbird, logging,
@@ -84,11 +85,12 @@ let package = Package(
                 "Kernel",
             ]),
         room("FieldReports", ["Access", "Vault", "Storage", "Kernel"]),
-        room("Cases", ["Directory", "Deadlines", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
+        room("Cases", ["Directory", "Deadlines", "Audit", "Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Deadlines", ["Access", "Definitions", "Storage", "Kernel"]),
         room("Screening", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Directory", ["Access", "Definitions", "Storage", "Kernel"]),
-        room("Audit", ["Access", "Vault", "Storage", "Kernel"]),
+        room("Backups", ["Audit", "Vault", "StorageSQLite", "Storage", "Kernel"]),
+        room("Audit", ["Access", "Vault", "Definitions", "Storage", "Kernel"]),
         room("Access", ["Vault", "Definitions", "Storage", "Kernel"]),
         room("Vault", ["CSodium", "CCrypto", "Storage", "Kernel"]),
         room("Localization", ["Kernel"]),
@@ -121,7 +123,9 @@ let package = Package(
         tests("DefinitionsTests", ["Definitions", "Kernel"]),
         tests("ScreeningTests", ["Screening", "Definitions", "Vault", "Access", "Storage", "Kernel"]),
         tests("AccessTests", ["Access", "Definitions", "Vault", "Storage", "Kernel"], data: ["policy.txt"]),
-        tests("AuditTests", ["Audit", "Access", "Vault", "Storage", "StorageSQLite", "Kernel"]),
+        tests("AuditTests", ["Audit", "Access", "Vault", "Definitions", "Storage", "StorageSQLite", "Kernel"]),
+        tests(
+            "BackupsTests", ["Backups", "Audit", "Vault", "Storage", "StorageSQLite", "Schema", "Kernel"]),
         tests("DirectoryTests", ["Directory", "Access", "Definitions", "Vault", "Storage", "Kernel"]),
         tests(
             "CasesTests",

@@ -16,10 +16,12 @@ package struct Access: Sendable {
     let organisationKind: OrganisationKindOf
     /// The hash of a passphrase that nobody knows: an unknown login costs as much time as a known one.
     private let decoy: String
+    /// False in a demonstration: roles that ask for a second factor do not.
+    let asksFactors: Bool
 
     package init(
         database: any Database, policy: Policy, vault: Vault, world: World,
-        passphrases: PassphraseHash = PassphraseHash(), reactions: [MembershipReaction] = [],
+        passphrases: PassphraseHash = PassphraseHash(), asksFactors: Bool = true, reactions: [MembershipReaction] = [],
         organisationKind: @escaping OrganisationKindOf = { _, _ in nil }
     ) {
         self.database = database
@@ -28,6 +30,7 @@ package struct Access: Sendable {
         self.world = world
         self.passphrases = passphrases
         self.reactions = reactions
+        self.asksFactors = asksFactors
         self.organisationKind = organisationKind
         decoy = passphrases.decoy()
     }
@@ -76,7 +79,9 @@ package struct Access: Sendable {
             guard let fresh = try AccessStore.account(write.read, id: account.id), fresh.mayBeUsed(now),
                 let organisation = try AccessStore.organisations(write.read, of: account.id).first
             else { return false }
-            try SessionStore.insert(write, id, digest: digest, account.id, organisation, at: now)
+            let hasFactor = try FactorStore.find(write.read, account.id)?.isConfirmed ?? false
+            try SessionStore.insert(
+                write, id, digest: digest, account.id, organisation, at: now, factor: hasFactor ? .waits : .absent)
             try SessionStore.forgive(write, bothKey)
             try SessionStore.takeBack(write, loginKey)
             try SessionStore.takeBack(write, addressKey)
@@ -114,6 +119,11 @@ package struct Access: Sendable {
     /// Whether a form was made for this session.
     package func verify(csrf: String, _ session: Session) -> Bool {
         Token.isEqual(Array(csrf.utf8), Array(session.csrfToken.utf8))
+    }
+
+    /// Whether this session has to set up a second factor before anything else: one of its roles asks for it.
+    package func mustSetUpFactor(_ session: Session) -> Bool {
+        session.factor == .absent && requiresFactor(session.roles)
     }
 
     package func signOut(_ session: Session) async throws { try await revoke(session.id, session) }

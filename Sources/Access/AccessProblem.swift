@@ -24,4 +24,12 @@ package enum AccessProblem: Error, Sendable, Equatable {
     /// They act for other organisations too, or hold a role that is not this administrator's to give.
     case notYoursToReset
     case languageInvalid
+    /// The code of the second factor is wrong, was used, or is no longer good.
+    case codeWrong
+    /// There is a second factor already.
+    case factorOn
+    /// A role asks for a second factor.
+    case factorRequired
+    /// The same administrator asked before: somebody else confirms.
+    case askedAlready
 }

@@ -60,6 +60,7 @@ enum AccessStore {
         WHERE s.organisation_id = ?1 AND s.role = 'administrator' AND s.until IS NULL AND m.disabled_at IS NULL
             AND s.member_id <> ?2
         """)
+    private static let login = Statement("members.login", "SELECT login FROM members WHERE id = ?1")
     private static let hasRole = Statement(
         "memberships.hasRole",
         """
@@ -100,6 +101,10 @@ enum AccessStore {
 
     static func setPassphrase(_ write: Write, _ id: MemberID, hash: String, until: Timestamp? = nil) throws {
         try write.run(passphrase, [.id(id), .text(hash), .at(until)])
+    }
+
+    static func login(_ read: Read, _ id: MemberID) throws -> String? {
+        try read.first(login, [.id(id)]) { $0.text(0) }
     }
 
     static func displayName(_ read: Read, _ id: MemberID) throws -> String? {

@@ -83,4 +83,6 @@ package enum Actions {
     // People with accounts
     package enum MemberManage: Action { package static let name = "member.manage" }
     package enum AuditRead: Action { package static let name = "audit.read"; package static let isRead = true }
+    /// To say what came of an alert about unusual reading.
+    package enum AuditAnswer: Action { package static let name = "audit.answer" }
 }

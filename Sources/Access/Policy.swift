@@ -33,10 +33,14 @@ package final class Policy: Sendable {
     package let labels: [String: String]
     /// By kind of organisation: the roles that its administrator may give.
     let givable: [String: Set<Role>]
+    /// Role names whose members sign in with a second factor.
+    package let factorRoles: Set<String>
 
     package init(
-        _ conditions: [Role: [String: [Condition]]], labels: [Role: String] = [:], givable: [String: Set<Role>] = [:]
+        _ conditions: [Role: [String: [Condition]]], labels: [Role: String] = [:], givable: [String: Set<Role>] = [:],
+        factorRoles: Set<Role> = []
     ) {
+        self.factorRoles = Set(factorRoles.map(\.rawValue))
         self.givable = givable
         var rules: [String: [String: [Rule]]] = [:]
         for (role, actions) in conditions {

@@ -14,6 +14,7 @@ extension Actions {
         RequestRead.self, RequestList.self, RequestFollow.self,
         RequestAnswer.self, MonitoringRead.self, StatisticsImport.self, StatisticsRead.self, TablePublish.self,
         ReleaseRead.self, ReleaseMake.self, ReleaseReport.self, ReleaseBudget.self, MemberManage.self, AuditRead.self,
+        AuditAnswer.self,
     ]
 }
 
@@ -27,6 +28,7 @@ extension Policy {
         try root.allow("roles", "administrators-give")
         var conditions: [Role: [String: [Condition]]] = [:]
         var labels: [Role: String] = [:]
+        var factors: Set<Role> = []
         let names = Actions.all.map { $0.name }
         for entry in try root.map("roles") {
             guard let role = Role(rawValue: entry.key) else {
@@ -34,7 +36,8 @@ extension Policy {
                     "unknown role \"\(entry.key)\"",
                     "Write one of: \(Role.allCases.map(\.rawValue).joined(separator: ", ")).")
             }
-            try entry.node.allow("label", "may")
+            try entry.node.allow("label", "second_factor", "may")
+            if try entry.node.bool("second_factor", default: false) { factors.insert(role) }
             labels[role] = try entry.node.string("label")
             var actions: [String: [Condition]] = [:]
             for action in try entry.node.map("may") {
@@ -51,7 +54,7 @@ extension Policy {
         for role in Role.allCases where conditions[role] == nil {
             throw root.problem("the role \"\(role.rawValue)\" is missing", "Add it, with what it may do.")
         }
-        return Policy(conditions, labels: labels, givable: try givable(root, kinds))
+        return Policy(conditions, labels: labels, givable: try givable(root, kinds), factorRoles: factors)
     }
 
     private static func givable(

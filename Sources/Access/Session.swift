@@ -14,8 +14,19 @@ package struct Session: Sendable, Equatable {
     package let seenAt: Timestamp
     /// Somebody else made the passphrase: nothing can be done before it is replaced.
     package let mustChangePassphrase: Bool
+    package let factor: Factor
     /// For the hidden field of every form.
     package let csrfToken: String
+
+    /// What the second factor still asks of this session.
+    package enum Factor: String, Sendable, CaseIterable {
+        /// A code was given.
+        case done
+        /// The passphrase was right; nothing is open before a code is given too.
+        case waits
+        /// The member has none.
+        case absent
+    }
 
     package var actor: Actor { Actor(kind: .member(member), organisation: organisation, roles: roles) }
 }

@@ -7,15 +7,15 @@ enum SessionStore {
     private static let insert = Statement(
         "sessions.insert",
         """
-        INSERT INTO sessions (id, token_digest, member_id, organisation_id, made_at, seen_at, expires_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)
+        INSERT INTO sessions (id, token_digest, member_id, organisation_id, made_at, seen_at, expires_at, factor)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)
         """)
     /// One row for each role. No row when anything that gives access has ended.
     private static let find = Statement(
         "sessions.find",
         """
         SELECT s.id, s.member_id, m.display_name, s.organisation_id, m.language, s.made_at, s.seen_at, r.role,
-            m.passphrase_until
+            m.passphrase_until, s.factor
         FROM sessions s
         JOIN members m ON m.id = s.member_id
         JOIN memberships r ON r.member_id = s.member_id AND r.organisation_id = s.organisation_id
@@ -55,13 +55,13 @@ enum SessionStore {
 
     static func insert(
         _ write: Write, _ id: SessionID, digest: [UInt8], _ member: MemberID, _ organisation: OrganisationID,
-        at: Timestamp
+        at: Timestamp, factor: Session.Factor
     ) throws {
         try write.run(
             insert,
             [
                 .id(id), .bytes(digest), .id(member), .id(organisation), .at(at),
-                .at(at.adding(hours: SessionRules.absoluteHours)),
+                .at(at.adding(hours: SessionRules.absoluteHours)), .text(factor.rawValue),
             ])
     }
 
@@ -74,7 +74,7 @@ enum SessionStore {
             found = Session(
                 id: try row.id(0), member: try row.id(1), displayName: row.text(2), organisation: try row.id(3),
                 roles: roles, language: row.text(4), madeAt: row.at(5), seenAt: row.at(6),
-                mustChangePassphrase: !row.isNull(8), csrfToken: csrf)
+                mustChangePassphrase: !row.isNull(8), factor: try row.code(9), csrfToken: csrf)
         }
         return found
     }

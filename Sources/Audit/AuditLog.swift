@@ -106,6 +106,13 @@ package struct AuditLog: Sendable {
         return try await database.read { (try sequencer.end($0).size, try AuditPending.count($0)) }
     }
 
+    /// The log's length, and its root in hex.
+    package func end() async throws -> (size: Int, root: String) {
+        let sequencer = sequencer
+        let range = try await database.read { try sequencer.end($0) }
+        return (range.size, Hex.encode(range.root(TreeHasher())))
+    }
+
     private static let signMinutes: Int64 = 10
 
     /// Runs until the task is cancelled: takes in what waits every second, signs a head every ten minutes.

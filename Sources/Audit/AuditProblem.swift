@@ -10,6 +10,8 @@ package enum AuditProblem: Error, Sendable, Equatable, CustomStringConvertible {
     case damaged(position: Int)
     /// There is no such entry in the log.
     case unknownEntry
+    /// Nobody answers an alert about what they did themselves.
+    case ownAlert
     case unreadableHead
     case unreadableProof
 
@@ -23,6 +25,7 @@ package enum AuditProblem: Error, Sendable, Equatable, CustomStringConvertible {
                 + "Nothing is written before this is looked into"
         case .damaged(let position): "the audit log has no right hash at position \(position): palermo audit verify"
         case .unknownEntry: "the audit log has no such entry"
+        case .ownAlert: "an alert about oneself is answered by somebody else"
         case .unreadableHead: "this is no signed head of an audit log"
         case .unreadableProof: "this is no proof of an audit log"
         }

@@ -22,11 +22,13 @@ enum DefinitionChanges {
 
     static func note(_ write: Write, _ files: [String: [UInt8]], _ now: Timestamp) throws {
         let known = try known(write.read)
+        // What a first start finds was not changed by anybody.
+        let verb = known.isEmpty ? "noted" : "changed"
         func say(_ file: String, _ codes: String) throws {
             try write.journal(
                 JournalEntry(
                     id: .make(now: now), at: now, actor: nil, organisation: nil,
-                    act: file.hasPrefix("roles/") ? "policy.changed" : "definition.changed",
+                    act: (file.hasPrefix("roles/") ? "policy." : "definition.") + verb,
                     codes: "file=\(code(file)) \(codes)"))
         }
         for (file, digest) in files.sorted(by: { $0.key < $1.key }) where known[file] != digest {

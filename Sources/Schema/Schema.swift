@@ -33,5 +33,7 @@ package enum Schema {
         .m0036RecoveryClocks,
         .m0037ClockRevisions,
         .m0038AuditLog,
+        .m0039AuditAlerts,
+        .m0040SecondFactors,
     ]
 }

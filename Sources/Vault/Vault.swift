@@ -10,6 +10,7 @@ package final class Vault: Sendable {
     private let wrapping: Cipher
     let index: KeyBytes
     private let digests: KeyBytes
+    let backups: KeyBytes
     /// Which key-encryption key wrapped a record key, so that a changed key file is noticed and rotation is possible.
     private let keyID: [UInt8]
 
@@ -26,6 +27,7 @@ package final class Vault: Sendable {
         wrapping = master.derive(1).withBytes { Cipher(key: $0, lanes: 16) }
         index = master.derive(2)
         digests = master.derive(3)
+        backups = master.derive(5)
         keyID = Array(Sodium.keyedHash(master.derive(4), size: 16, Array("key id".utf8)).prefix(4))
     }
 

@@ -77,7 +77,9 @@ extension Settings {
         Web.Settings(
             name: Settings.environment("PALERMO_NAME") ?? "Palermo",
             isTLS: try isTLS(), proxies: try proxies(),
-            helpline: Settings.environment("PALERMO_HELPLINE"), demonstration: demonstration, converter: converter)
+            helpline: Settings.environment("PALERMO_HELPLINE"), demonstration: demonstration,
+            asksFactors: demonstration == nil,
+            converter: converter)
     }
 }
 
@@ -133,6 +135,13 @@ enum Folder {
             throw CommandProblem("cannot make a folder in \(folder): \(String(cString: strerror(errno)))")
         }
         return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// With everything in it.
+    static func remove(_ folder: String, depth: Int = 10) {
+        guard depth > 0, let names = try? Files.names(in: folder, ending: "") else { return }  // tidy: allow - gone already
+        for name in names where unlink("\(folder)/\(name)") != 0 { remove("\(folder)/\(name)", depth: depth - 1) }
+        rmdir(folder)
     }
 
     static func has(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Audit
 import Cases
 import Deadlines
 import Definitions
@@ -73,6 +74,7 @@ enum DefinitionChecks {
             }
         ),
         ("indicators", { folder, _ in _ = try IndicatorSet.load(resources: folder) }),
+        ("audit", { folder, _ in _ = try UnusualRules.load(folder + "/definitions/audit/unusual.yaml") }),
         ("demo", { folder, _ in _ = try DemoNames.load(definitions: folder + "/definitions") }),
         ("locales", { folder, _ in _ = try Catalogues.load(directory: folder + "/locales") }),
     ]

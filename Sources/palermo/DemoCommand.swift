@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Audit
 import Definitions
 import Demo
 import Glibc
@@ -63,6 +64,8 @@ struct DemoCommand: AsyncParsableCommand {
         let root = try DefinitionFile.load(settings.definitionsFolder + "/roles/roles.yaml")
         let database = try await Bootstrap.openMigrated(.sqlite(path: scratch))
         let vault = try await Vault.open(keyFile: settings.keyPath, for: database, at: World.live.now())
+        // What happened there stands in the audit log from its first day.
+        AuditLog(database: database, vault: vault, world: .live).begin()
         let place = Demo.Ground(
             database: database, vault: vault, policy: try Policy.load(from: root),
             resources: settings.resourcesFolder, now: World.live.now(), zone: try settings.openZone())

@@ -14,6 +14,7 @@ struct Palermo: AsyncParsableCommand {
             DemoCommand.self, ServeCommand.self, UserCommand.self, DefinitionsCommand.self, DoctorCommand.self,
             ImportCommand.self, ExportCommand.self, ScreenCommand.self, DeadlinesCommand.self, FormsCommand.self,
             ReleaseCommand.self, EstimateCommand.self, AuditCommand.self,
+            BackupCommand.self, RestoreCommand.self, DrillCommand.self,
         ])
 
     /// Before anything is read or made: what this program writes is its owner's alone, and what it remembers never goes

@@ -88,14 +88,24 @@ enum Server {
                 app.desk.logger.error("audit.failed", metadata: ["failure": "\(failure)"])
             }
         }
+        let watch = Task {
+            await app.desk.watch.run { failure in
+                app.desk.logger.error("watch.failed", metadata: ["failure": "\(failure)"])
+            }
+        }
+        let copying = Task { await BackupLoop.run(app) }
         let server = WebApp(app.desk, assets: assets).build(host: host, port: port, onRunning: onRunning)
         let end: Result<Void, any Error>
         do { end = .success(try await server.runService()) } catch { end = .failure(error) }
         // What a job is writing is finished before the database is closed.
         work.cancel()
         log.cancel()
+        watch.cancel()
+        copying.cancel()
         await work.value
         await log.value
+        await watch.value
+        await copying.value
         await app.database.close()
         try end.get()
     }

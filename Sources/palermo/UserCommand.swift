@@ -11,7 +11,7 @@ struct UserCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "user", abstract: "Make accounts, give roles, disable, set a passphrase.",
         discussion: "Passphrases are asked for, or read from standard input when it is no terminal; never an argument.",
-        subcommands: [Add.self, Give.self, Leave.self, Disable.self, NewPassphrase.self])
+        subcommands: [Add.self, Give.self, Leave.self, Disable.self, NewPassphrase.self, NoFactor.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Make an account.")
@@ -93,6 +93,22 @@ struct UserCommand: AsyncParsableCommand {
             try await Words.plainly { try await app.desk.access.disable(member, by: .system) }
             await app.database.close()
             print("\(login) can no longer sign in.")
+        }
+    }
+
+    struct NoFactor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "no-factor",
+            abstract: "Take away a lost second factor, where no two administrators are there to do it.")
+        @Argument(help: "Login.") var login: String
+        @OptionGroup var settings: Settings
+
+        func run() async throws {
+            let app = try await Bootstrap.start(settings)
+            let member = try await Words.member(login, app)
+            try await Words.plainly { try await app.desk.access.removeFactor(of: member, by: .system) }
+            await app.database.close()
+            print("\(login) signs in with the passphrase alone, and sets up a second factor if a role asks for one.")
         }
     }
 

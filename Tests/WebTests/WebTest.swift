@@ -19,7 +19,7 @@ struct WebTest: Sendable {
 
     /// Starts the site, runs `body`, stops it.
     static func run(
-        rooms: [any Room] = [], settings: Settings = Settings(), resources: String = "Resources",
+        rooms: [any Room] = [], settings: Settings = Settings(asksFactors: false), resources: String = "Resources",
         _ engine: Engine = .sqlite,
         _ body: @Sendable (WebTest) async throws -> Void
     ) async throws {

@@ -106,10 +106,16 @@ enum MemberPage {
             (l("Roles"), HTML(text: RoleWords.roles(member.roles, me))),
             (l("Last sign-in"), "\(MemberListPage.lastSignIn(member, me)) \(MemberListPage.badge(member, me))"),
         ])
+        if try await me.desk.access.isFactorResetAsked(of: member.id) {
+            body += UI.notice(
+                .warn,
+                "<p>\(l("Somebody asked that the passphrase and second factor of this person end. A second person who manages the people of your organisation confirms it, or lets it lapse."))</p>"
+            )
+        }
         var buttons = HTML()
         if !member.isDisabled {
             buttons += UI.buttonLink(l("Change the roles"), to: .memberPart(member.id, "roles"))
-            for step in [MemberStep.passphrase, .leave, .close] {
+            for step in [MemberStep.passphrase, .factor, .leave, .close] {
                 buttons += UI.buttonLink(
                     step.title(l), to: .memberPart(member.id, step.path), style: .secondary)
             }

@@ -141,11 +141,12 @@ enum MemberRolesPage {
 
 /// What is asked once more before it is done.
 enum MemberStep: String, CaseIterable {
-    case passphrase, leave, close
+    case passphrase, factor, leave, close
 
     var path: StaticString {
         switch self {
         case .passphrase: "passphrase"
+        case .factor: "factor"
         case .leave: "leave"
         case .close: "close"
         }
@@ -154,6 +155,7 @@ enum MemberStep: String, CaseIterable {
     func title(_ l: Localizer) -> String {
         switch self {
         case .passphrase: l("Make a new first passphrase")
+        case .factor: l("They lost passphrase and second factor")
         case .leave: l("End their work here")
         case .close: l("Close the account")
         }
@@ -163,6 +165,10 @@ enum MemberStep: String, CaseIterable {
         switch self {
         case .passphrase:
             l("For somebody who lost theirs. They are signed out everywhere, and the old passphrase ends at once.")
+        case .factor:
+            l(
+                "Two people have to say so: whoever does it first asks, and a second person who manages the people of your organisation confirms within three days. Then both end, and you see a new first passphrase. Speak with the person before: in person, or on a number that you know."
+            )
         case .leave:
             l(
                 "They no longer act for your organisation, in any role, from now on. Cases that they work on stay with you, without anybody who works on them."
@@ -192,6 +198,16 @@ enum MemberStepPage {
             case .passphrase:
                 let made = try await access.renewPassphrase(of: member.id, in: me.organisation, by: me.actor)
                 return FirstPassphrase.page(me, name: member.displayName, login: member.login, made)
+            case .factor:
+                switch try await access.resetFactor(of: member.id, in: me.organisation, by: me.actor) {
+                case .asked:
+                    return me.done(
+                        .member(member.id),
+                        notice: l("You asked. A second person who manages the people of your organisation confirms it.")
+                    )
+                case .done(let made):
+                    return FirstPassphrase.page(me, name: member.displayName, login: member.login, made)
+                }
             case .leave:
                 try await access.endMembership(of: member.id, in: me.organisation, by: me.actor)
                 return me.done(.administration, notice: l("They no longer act for your organisation."))

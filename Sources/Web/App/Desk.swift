@@ -32,16 +32,19 @@ package struct Settings: Sendable {
     package var helpline: String?
     /// Shown on sign-in pages of a demonstration; nil elsewhere.
     package var demonstration: String?
+    /// False in a demonstration, where everybody signs in with the passphrase that the page tells.
+    package var asksFactors: Bool
     /// Makes forms of spreadsheets.
     package var converter: SpreadsheetConverter
 
     package init(
         name: String = "Palermo", isTLS: Bool = false, proxies: Proxies = .none,
         exitAddress: String = "https://www.wikipedia.org/",
-        helpline: String? = nil, demonstration: String? = nil,
+        helpline: String? = nil, demonstration: String? = nil, asksFactors: Bool = true,
         converter: SpreadsheetConverter = SpreadsheetConverter()
     ) {
         self.name = name
+        self.asksFactors = asksFactors
         self.isTLS = isTLS
         self.proxies = proxies
         self.exitAddress = exitAddress
@@ -76,6 +79,7 @@ package final class Desk: Sendable {
     package let statistics: Statistics
     package let monitoring: Monitoring
     package let audit: AuditLog
+    package let watch: AuditWatch
     package let measures: MeasureRuns
     package let course: EmergencyCourse
     package let limits: TimeLimits
@@ -89,7 +93,7 @@ package final class Desk: Sendable {
         catalogues: Catalogues, logger: Logger, access: Access, drafts: Drafts, onceKeys: OnceKeys,
         keptForms: KeptForms, directory: Directory, cases: Cases, screenings: Screenings, forms: Forms,
         intake: Intake, reports: FieldReports, registrations: Registrations, requests: Requests,
-        statistics: Statistics, monitoring: Monitoring, audit: AuditLog, measures: MeasureRuns,
+        statistics: Statistics, monitoring: Monitoring, audit: AuditLog, watch: AuditWatch, measures: MeasureRuns,
         course: EmergencyCourse, place: String?
     ) {
         self.settings = settings
@@ -114,6 +118,7 @@ package final class Desk: Sendable {
         self.statistics = statistics
         self.monitoring = monitoring
         self.audit = audit
+        self.watch = watch
         self.measures = measures
         self.course = course
         limits = TimeLimits(cases: cases, book: measures.register.book)
@@ -177,6 +182,7 @@ package final class Desk: Sendable {
             catalogues: try Catalogues.load(directory: resources + "/locales"), logger: logger,
             access: Access(
                 database: database, policy: policy, vault: vault, world: world, passphrases: passphrases,
+                asksFactors: settings.asksFactors,
                 reactions: [Cases.reaction(policy: policy), Requests.reaction(definitions: requestDefinitions)],
                 organisationKind: Directory.kind),
             drafts: Drafts(database: database, vault: vault, world: world),
@@ -196,6 +202,9 @@ package final class Desk: Sendable {
                 database: database, policy: policy, directory: directory, definitions: requestDefinitions,
                 world: world),
             audit: audit,
+            watch: AuditWatch(
+                log: audit, rules: try UnusualRules.load(definitions + "/audit/unusual.yaml"),
+                relations: CaseRelationsFound(vault: vault)),
             measures: MeasureRuns(database: database, policy: policy, world: world, book: book),
             course: try EmergencyCourse(database: database, policy: policy, resources: resources),
             place: deadlines.isKnown(jurisdiction: place) ? place : nil)

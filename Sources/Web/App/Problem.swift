@@ -69,6 +69,14 @@ extension Problem: WebProblem {
         403, "passphrase.first", level: .debug, title: { l in l("Choose your own passphrase first") },
         advice: { l in l("The one you signed in with was made by somebody else. Choose your own, then go on.") })
 
+    package static let secondFactor = Problem(
+        403, "factor.waits", level: .debug, title: { l in l("A code is needed too") },
+        advice: { l in l("Give the code that the program on your telephone shows, or a recovery code.") })
+
+    package static let setUpFactor = Problem(
+        403, "factor.missing", level: .debug, title: { l in l("Set up your second factor first") },
+        advice: { l in l("Your role signs in with a passphrase and a code from your telephone.") })
+
     package static let untrustedForm = Problem(
         403, "form.untrusted", title: { l in l("This form could not be checked") },
         advice: { l in

@@ -39,6 +39,8 @@ enum Problems {
         if visit.header(.accept) == Reply.Kind.text.rawValue { return line(problem, visit) }
         if problem.status == 401 { return signIn(visit) }
         if problem.code == Problem.firstPassphrase.code { return .redirect(.passphrase) }
+        if problem.code == Problem.secondFactor.code { return .redirect(.room("sign-in/code")) }
+        if problem.code == Problem.setUpFactor.code { return .redirect(.room("account/second-factor")) }
         return page(problem, visit, await signedIn(visit, problem))
     }
 

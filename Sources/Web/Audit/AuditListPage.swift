@@ -47,7 +47,8 @@ enum AuditListPage {
         UI.tabs(
             l("Audit"),
             [
-                (l("What happened"), .room("audit")), (l("Proof"), .room("audit/log")),
+                (l("What happened"), .room("audit")), (l("Unusual reading"), .room("audit/alerts")),
+                (l("Proof"), .room("audit/log")),
             ], current: current)
     }
 
@@ -119,7 +120,7 @@ enum AuditListPage {
         let l = me.l
         let what: HTML =
             "\(UI.badge(line.isRead ? l("Look", context: "audit") : l("Change", context: "audit"), line.isRead ? .quiet : .info)) \(AuditActs.act(line.act, l))"
-        let codes: HTML = line.codes.isEmpty ? HTML() : "<br><bdi class=\"muted\">\(line.codes)</bdi>"
+        let codes: HTML = line.codes.isEmpty ? HTML() : "<br><bdi class=\"muted\">\(short(line.codes))</bdi>"
         return [
             HTML(text: l.time(line.at)), who(me, line, names),
             "<bdi>\(names.organisation(line.organisation) ?? "")</bdi>",
@@ -130,6 +131,16 @@ enum AuditListPage {
             line.position.map { HTML(text: l.number($0)) }
                 ?? HTML(text: l("waits", context: "for its place in the log")),
         ]
+    }
+
+    /// Identifiers and digests by their beginning: whole they stand in the log.
+    private static func short(_ codes: String) -> String {
+        codes.split(separator: " ").map { code -> String in
+            guard let equals = code.firstIndex(of: "="), code.distance(from: equals, to: code.endIndex) > 33 else {
+                return String(code)
+            }
+            return code[...equals] + code[code.index(after: equals)...].prefix(8) + "…"
+        }.joined(separator: " ")
     }
 
     private static func who(_ me: SignedIn, _ line: AuditLine, _ names: CaseNames) -> HTML {

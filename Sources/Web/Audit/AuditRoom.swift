@@ -12,7 +12,11 @@ struct AuditRoom: Room {
 
     func open(_ doors: inout Doors) {
         doors.page("audit") { try await AuditListPage.show($0) }
+        doors.page("audit/alerts") { try await AuditAlertsPage.show($0) }
+        doors.form("audit/alerts") { try await AuditAlertsPage.receive($0, $1) }
         doors.page("audit/log") { try await AuditLogPage.show($0) }
         doors.page("audit/log/head") { try await AuditLogPage.head($0) }
     }
+
+    func cards(for me: SignedIn) async throws -> [DeskCard] { try await AuditAlertsPage.cards(me) }
 }

@@ -15,6 +15,9 @@ enum OpenRosaGate {
         if let typed = basic(visit) {
             let session = try await visit.site.basicSessions.session(typed, visit)
             if session.mustChangePassphrase { throw Problem.firstPassphrase }
+            // A telephone that sends name and passphrase has no code to give: it is set up with a key of its own.
+            if session.factor == .waits { throw Problem.secondFactor }
+            if visit.desk.access.mustSetUpFactor(session) { throw Problem.setUpFactor }
             return session.actor
         }
         // What was entered on a device that is locked now may have been entered by whoever found it.

@@ -22,6 +22,20 @@ extension AccessProblem: WebProblem {
                         "They act for another organisation too, or have a role that you cannot give. Ask whoever runs this site."
                     )
                 })
+        case .factorOn:
+            Problem(
+                409, "factor.on", title: { l in l("There is a second factor already") },
+                advice: { l in l("Switch it off with one of its codes first, then set up another.") })
+        case .factorRequired:
+            Problem(
+                409, "factor.required", title: { l in l("Your role asks for a second factor") },
+                advice: { l in l("Nothing was changed.") })
+        case .askedAlready:
+            Problem(
+                409, "factor.asked", title: { l in l("Somebody else has to confirm") },
+                advice: { l in
+                    l("You asked for it. A second person who manages the people of your organisation says the same.")
+                })
         case .changedMeanwhile:
             Problem(
                 409, "members.changed", title: { l in l("Somebody else was faster") },
@@ -31,7 +45,7 @@ extension AccessProblem: WebProblem {
                     )
                 })
         case .refused, .noRole, .loginTaken, .loginInvalid, .nameInvalid, .passphraseUnfit, .roleNotGrantable,
-            .languageInvalid:
+            .languageInvalid, .codeWrong:
             Problem(
                 422, "access.invalid", title: { l in l("This cannot be taken as it is") },
                 advice: { l in l("Nothing was changed. Go back and look at the fields again.") })

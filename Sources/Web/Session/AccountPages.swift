@@ -14,6 +14,7 @@ enum AccountPages {
         body += UI.card(l("Language"), languages(me))
         body += UI.card(
             l("Passphrase"), UI.buttonLink(l("Change your passphrase"), to: .passphrase, style: .secondary))
+        body += try await FactorPages.card(me)
         body += UI.card(l("Where you are signed in"), sessionList(me, sessions))
         body += try await BrowserPages.own(me)
         body += UI.card(l("Drafts"), draftList(me, drafts))

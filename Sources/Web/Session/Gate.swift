@@ -16,6 +16,8 @@ enum Gate {
         guard let token = token(visit), token.utf8.count <= 100,
             let session = try await visit.desk.access.session(for: SessionToken(token))
         else { return nil }
+        // With the passphrase alone nobody is signed in: no page of anything but the code sees this session.
+        if session.factor == .waits, !FactorPages.openBefore.contains(visit.path) { throw Problem.secondFactor }
         var visit = visit
         if let language = Language(rawValue: session.language), language != visit.language {
             visit.l = visit.site.localizer(language)
@@ -45,6 +47,11 @@ enum Gate {
 
     /// Who signed in with a passphrase that somebody else made replaces it first.
     private static func mayGoOn(_ me: SignedIn) throws {
+        if me.desk.access.mustSetUpFactor(me.session), !PassphrasePage.openBefore.contains(me.visit.path),
+            !FactorPages.openForSettingUp.contains(me.visit.path)
+        {
+            throw me.session.mustChangePassphrase ? Problem.firstPassphrase : Problem.setUpFactor
+        }
         if me.session.mustChangePassphrase, !PassphrasePage.openBefore.contains(me.visit.path) {
             throw Problem.firstPassphrase
         }

@@ -10,6 +10,13 @@ struct SessionRoom: Room {
     func open(_ doors: inout Doors) {
         doors.openPage("sign-in") { visit in try await SignInPages.show(visit) }
         doors.openForm("sign-in") { visit, form in try await SignInPages.receive(visit, form) }
+        doors.openPage("sign-in/code") { try await FactorPages.showCode($0) }
+        doors.openForm("sign-in/code") { try await FactorPages.receiveCode($0, $1) }
+        doors.page("account/second-factor") { try await FactorPages.show($0) }
+        doors.form("account/second-factor/begin") { me, _ in try await FactorPages.begin(me) }
+        doors.form("account/second-factor/confirm") { try await FactorPages.confirm($0, $1) }
+        doors.form("account/second-factor/codes") { try await FactorPages.renewCodes($0, $1) }
+        doors.form("account/second-factor/off") { try await FactorPages.switchOff($0, $1) }
         doors.form("sign-out") { me, _ in try await SignInPages.signOut(me) }
         doors.form("language") { me, form in try await AccountPages.setLanguage(me, form) }
         doors.page("account") { me in try await AccountPages.show(me) }

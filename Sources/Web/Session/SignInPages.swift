@@ -6,7 +6,9 @@ import Localization
 /// Signing in with a name and a passphrase, and out again.
 enum SignInPages {
     static func show(_ visit: Visit) async throws -> Reply {
-        if let me = try await Gate.member(visit) { return .redirect(.typed(me.query("back") ?? "/desk")) }
+        if let me = try await Gate.member(visit), me.session.factor != .waits {
+            return .redirect(.typed(me.query("back") ?? "/desk"))
+        }
         var form = Form(visit.l)
         form.set("back", visit.query("back") ?? "")
         return page(visit, form)
@@ -32,7 +34,8 @@ enum SignInPages {
             if let chosen = visit.query("lang"), Language(rawValue: chosen) != nil, chosen != session.language {
                 try await visit.desk.access.setLanguage(session, chosen)
             }
-            let back = form.value("back")
+            var back = form.value("back")
+            if session.factor == .waits { back = Links.query(.room("sign-in/code"), [("back", back)]).path }
             return Reply.redirect(.typed(back.isEmpty ? "/desk" : back)).with(
                 cookie: Cookie("session", token.reveal(), maxAge: nil, isSecure: visit.desk.settings.isTLS))
         } catch AccessProblem.refused {
