@@ -21,12 +21,18 @@ struct Main: AsyncParsableCommand {
     @Flag(help: "Measure the pure engine of deadlines only.") var deadlinesOnly = false
     @Flag(help: "Measure releases only.") var releasesOnly = false
     @Flag(help: "Measure estimates only.") var estimatesOnly = false
+    @Flag(help: "Measure the audit log, sealing and backups only.") var auditOnly = false
+    @Option(help: "How many entries the large audit log has.") var auditEntries = 1_000_000
     @Flag(help: "Leave the databases where they were made.") var keep = false
 
     func run() async throws {
         let folder = folder ?? NSTemporaryDirectory() + "palermo-bench-\(getpid())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { if !keep { Report.attempt("clean up") { try FileManager.default.removeItem(atPath: folder) } } }
+        if auditOnly {
+            Report.section("Audit log and backups")
+            return try await AuditBenchmark.run(folder: folder, entries: auditEntries)
+        }
         Report.section("Estimates")
         try EstimateBenchmark.run(folder: lists)
         try EstimateBenchmark.tables(ctdc: ctdc)
@@ -40,6 +46,8 @@ struct Main: AsyncParsableCommand {
         Report.section("Forms")
         try await FormBenchmark.run(folder: folder, resources: resources, seconds: seconds)
         if formsOnly { return }
+        Report.section("Audit log and backups")
+        try await AuditBenchmark.run(folder: folder, entries: auditEntries)
         Report.section("Writes and matching")
         try await WriteBenchmark.run(folder: folder)
         try await MatchBenchmark.run(resources: resources)

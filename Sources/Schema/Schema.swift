@@ -35,5 +35,6 @@ package enum Schema {
         .m0038AuditLog,
         .m0039AuditAlerts,
         .m0040SecondFactors,
+        .m0041OnceActed,
     ]
 }

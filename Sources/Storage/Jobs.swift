@@ -25,6 +25,9 @@ package enum Jobs {
     private static let due = Statement(
         "jobs.due", "SELECT COUNT(*) FROM jobs WHERE done_at IS NULL AND run_at <= ?1 AND leased_until <= ?1")
 
+    private static let queue = Statement(
+        "jobs.queue", "SELECT COUNT(*), MIN(run_at) FROM jobs WHERE done_at IS NULL AND run_at <= ?1")
+
     private static let lease = Statement(
         "jobs.lease",
         """
@@ -102,6 +105,13 @@ package enum Jobs {
         package let attempts: Int
         package let failure: String
         package let nextTryAt: Timestamp
+    }
+
+    /// How many are due, and since when the oldest is.
+    package static func queue(_ read: Read, now: Timestamp) throws -> (count: Int, oldestMilliseconds: Int64) {
+        try read.first(queue, [.at(now)]) { row in
+            (row.int(0), row.optionalAt(1).map { max(0, now.milliseconds - $0.milliseconds) } ?? 0)
+        } ?? (0, 0)
     }
 
     /// Those tried most often first.

@@ -154,5 +154,6 @@ extension Write {
         try run(JournalEntry.insert, entry.values)
         for caseID in entry.shown { try run(JournalEntry.insertShown, [.id(caseID), .id(entry.id)]) }
         try connection.audit(entry)
+        note(entry)
     }
 }

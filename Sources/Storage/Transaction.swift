@@ -64,8 +64,15 @@ package struct Read {
 /// A read that may also write. One write is one transaction: all of it is durable when `Database.write` returns, or none.
 package struct Write {
     package let connection: any Connection
+    private let noted: Alongside.Noted?
 
-    package init(connection: any Connection) { self.connection = connection }
+    package init(connection: any Connection, noted: Alongside.Noted? = nil) {
+        self.connection = connection
+        self.noted = noted
+    }
+
+    /// See `Alongside`.
+    func note(_ entry: JournalEntry) { if !entry.isRead { noted?.isChange = true } }
 
     /// For what is erased rather than changed: see `Connection.leaveNoTrace`.
     package func leaveNoTrace() { connection.leaveNoTrace() }

@@ -58,6 +58,7 @@ package final class PostgreSQLDatabase: Database {
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (Write) throws -> T) async throws -> T {
         let gate = gate
+        let body = Alongside.wrap(body)
         return try await perform { connection in
             var tries = 0
             var hasLost = false

@@ -84,7 +84,8 @@ package final class SQLiteDatabase: Database {
     }
 
     package func write<T: Sendable>(_ body: @escaping @Sendable (Write) throws -> T) async throws -> T {
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
+        let body = Alongside.wrap(body)
+        return try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
             let kept = Kept<T>()
             writer.submit(
                 SQLiteWriter.Pending(

@@ -78,7 +78,7 @@ extension Settings {
             name: Settings.environment("PALERMO_NAME") ?? "Palermo",
             isTLS: try isTLS(), proxies: try proxies(),
             helpline: Settings.environment("PALERMO_HELPLINE"), demonstration: demonstration,
-            asksFactors: demonstration == nil,
+            asksFactors: demonstration == nil, metricsToken: Settings.environment("PALERMO_METRICS_TOKEN"),
             converter: converter)
     }
 }

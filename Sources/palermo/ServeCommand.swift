@@ -72,6 +72,7 @@ enum Server {
         _ app: Bootstrap, _ host: String, _ port: Int, onRunning: @escaping @Sendable (Int) async -> Void
     ) async throws {
         EventLoops.answerRequests()
+        try await app.desk.onceKeys.lapseAll()
         let assets = try Assets.load(directory: app.settings.resourcesFolder + "/assets")
         // What is due (holds that lapse, answers that do not come) is done beside the pages, by whichever process is free.
         let runner = JobRunner(

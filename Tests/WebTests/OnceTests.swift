@@ -100,20 +100,64 @@ import Testing
             let id: SessionID = .make(now: clock.now)
             let member: MemberID = .make(now: clock.now)
             let key = first.key(id, token: "t", content: "a")
-            #expect(try await first.begin(key) == .first)
+            let run = try #require(try await first.begin(key).run)
             #expect(try await second.begin(key) == .running)
             #expect(try await second.begin(second.key(id, token: "t", content: "b")) == .otherContent)
+            try await first.doing(key, run) { try await change(one, clock) }
             clock.advance(minutes: 2)
-            #expect(try await second.begin(key) == .uncertain)
+            #expect(try await second.begin(key) == .doneUnanswered, "it was done, and its answer is not known")
             try await first.finish(key, answer: "done", draft: nil, of: member)
             #expect(try await second.begin(key) == .done("done"))
             let refused = first.key(id, token: "u")
-            #expect(try await first.begin(refused) == .first)
-            try await first.giveBack(refused)
-            #expect(try await second.begin(refused) == .first)
+            try await first.giveBack(refused, try #require(try await first.begin(refused).run))
+            #expect(try await second.begin(refused).run != nil)
             let later = clock.now.adding(hours: 13)
             try await one.write { try OnceKeys.prune($0, now: later) }
-            #expect(try await second.begin(key) == .first)
+            #expect(try await second.begin(key).run != nil)
         }
     }
+
+    private func change(_ database: any Database, _ clock: Clock2020, isRead: Bool = false) async throws {
+        let entry = JournalEntry(
+            id: .make(now: clock.now), at: clock.now, actor: nil, organisation: nil, act: "test.once", isRead: isRead)
+        try await database.write { try $0.journal(entry) }
+    }
+
+    @Test(arguments: Engine.allCases)
+    func `what died before its change is done again, and of two that live one changes something`(engine: Engine)
+        async throws
+    {
+        try await TestStore.runTwice(engine) { one, other in
+            let clock = Clock2020()
+            let vault = TestVault.make()
+            let first = OnceKeys(database: one, vault: vault, world: clock.world)
+            let second = OnceKeys(database: other, vault: vault, world: clock.world)
+            let key = first.key(.make(now: clock.now), token: "t")
+            let slow = try #require(try await first.begin(key).run)
+            // A look changes nothing, so it does not count as done.
+            try await first.doing(key, slow) { try await change(one, clock, isRead: true) }
+            #expect(try await second.begin(key) == .running)
+            try await second.lapseAll()
+            let quick = try #require(try await second.begin(key).run)
+            #expect(quick != slow)
+            try await second.doing(key, quick) {
+                try await change(other, clock)
+                // An act of several steps goes on.
+                try await change(other, clock)
+            }
+            await #expect(throws: OnceKeys.Outrun()) {
+                try await first.doing(key, slow) { try await change(one, clock) }
+            }
+            // Giving back takes nothing from who was faster.
+            try await first.giveBack(key, slow)
+            try await first.lapseAll()
+            #expect(try await first.begin(key) == .doneUnanswered)
+            let count = Statement("test.once", "SELECT COUNT(*) FROM journal WHERE act = 'test.once' AND is_read = 0")
+            #expect(try await one.read { try $0.count(count) } == 2)
+        }
+    }
+}
+
+extension OnceKeys.Standing {
+    fileprivate var run: OnceKeys.Run? { if case .first(let run) = self { run } else { nil } }
 }

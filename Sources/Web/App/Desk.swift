@@ -34,17 +34,20 @@ package struct Settings: Sendable {
     package var demonstration: String?
     /// False in a demonstration, where everybody signs in with the passphrase that the page tells.
     package var asksFactors: Bool
+    /// Whoever brings it sees `/metrics`; without one only this machine does.
+    package var metricsToken: String?
     /// Makes forms of spreadsheets.
     package var converter: SpreadsheetConverter
 
     package init(
         name: String = "Palermo", isTLS: Bool = false, proxies: Proxies = .none,
         exitAddress: String = "https://www.wikipedia.org/",
-        helpline: String? = nil, demonstration: String? = nil, asksFactors: Bool = true,
+        helpline: String? = nil, demonstration: String? = nil, asksFactors: Bool = true, metricsToken: String? = nil,
         converter: SpreadsheetConverter = SpreadsheetConverter()
     ) {
         self.name = name
         self.asksFactors = asksFactors
+        self.metricsToken = metricsToken
         self.isTLS = isTLS
         self.proxies = proxies
         self.exitAddress = exitAddress

@@ -16,6 +16,7 @@ final class Site: Sendable {
     let openAPI = OpenAPIDocument.Kept()
     let openDirectory = OpenDirectoryCache()
     let basicSessions = BasicSessions()
+    let metrics = Metrics()
     private let table: RouteTable
     private let localizers: [Language: Localizer]
 
@@ -36,6 +37,13 @@ final class Site: Sendable {
     }
 
     func answer(_ request: Request, _ context: SiteContext) async -> Response {
+        let begun = metrics.begin()
+        let response = await respond(request, context)
+        metrics.end(begun, status: response.status.code)
+        return response
+    }
+
+    private func respond(_ request: Request, _ context: SiteContext) async -> Response {
         let path = request.uri.path
         if path.hasPrefix("/assets/"), request.method == .get || request.method == .head,
             let response = assets.response(path.dropFirst(8), to: request)

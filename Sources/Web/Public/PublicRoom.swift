@@ -10,6 +10,8 @@ struct PublicRoom: Room {
             _ = try await visit.desk.database.read { _ in true }
             return Reply(kind: .text, body: Array("ok\n".utf8))
         }
+        doors.openPage("readyz") { try await Readiness.show($0) }
+        doors.openPage("metrics") { try await MetricsPage.show($0) }
     }
 }
 

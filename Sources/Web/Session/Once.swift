@@ -16,10 +16,13 @@ enum Once {
         let keys = me.desk.onceKeys
         for _ in 0..<200 {
             switch try await keys.begin(key) {
-            case .first: return try await first(me, key, draft, act)
+            case .first(let run):
+                do { return try await first(me, key, run, draft, act) } catch is OnceKeys.Outrun {
+                    return try again(.alreadyDone)
+                }
             case .done(let kept): return try Reply(kept: kept) ?? again(.alreadyDone)
             case .otherContent: return try again(.sentWithOtherWords)
-            case .uncertain: return try again(.uncertain)
+            case .doneUnanswered: return try again(.alreadyDone)
             case .running: try await Task.sleep(for: .milliseconds(50))
             }
         }
@@ -27,15 +30,17 @@ enum Once {
     }
 
     private static func first(
-        _ me: SignedIn, _ key: OnceKeys.Key, _ draft: String?, _ act: () async throws -> Reply
+        _ me: SignedIn, _ key: OnceKeys.Key, _ run: OnceKeys.Run, _ draft: String?, _ act: () async throws -> Reply
     ) async throws -> Reply {
         let reply: Reply
-        do { reply = try await act() } catch {
+        do { reply = try await me.desk.onceKeys.doing(key, run, act) } catch let outrun as OnceKeys.Outrun {
+            throw outrun
+        } catch {
             await quietly(me) {
                 if error as? StorageError == .uncertain {
                     try await me.desk.onceKeys.leaveOpen(key)
                 } else {
-                    try await me.desk.onceKeys.giveBack(key)
+                    try await me.desk.onceKeys.giveBack(key, run)
                 }
             }
             throw error
@@ -44,7 +49,7 @@ enum Once {
             if reply.status < 400 {
                 try await me.desk.onceKeys.finish(key, answer: reply.kept, draft: draft, of: me.member)
             } else {
-                try await me.desk.onceKeys.giveBack(key)
+                try await me.desk.onceKeys.giveBack(key, run)
             }
         }
         return reply
