@@ -141,7 +141,8 @@ package struct Backups: Sendable {
 
     /// The oldest first.
     package static func names(in folder: String) -> [String] {
-        guard let names = try? Files.names(in: folder, ending: ending) else { return [] }  // tidy: allow - nothing there
+        let names: [String]
+        do { names = try Files.names(in: folder, ending: ending) } catch { return [] }
         return names.filter { $0.hasPrefix("palermo-") }.sorted()
     }
 

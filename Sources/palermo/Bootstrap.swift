@@ -139,7 +139,9 @@ enum Folder {
 
     /// With everything in it.
     static func remove(_ folder: String, depth: Int = 10) {
-        guard depth > 0, let names = try? Files.names(in: folder, ending: "") else { return }  // tidy: allow - gone already
+        guard depth > 0 else { return }
+        let names: [String]
+        do { names = try Files.names(in: folder, ending: "") } catch { return }
         for name in names where unlink("\(folder)/\(name)") != 0 { remove("\(folder)/\(name)", depth: depth - 1) }
         rmdir(folder)
     }

@@ -56,12 +56,16 @@ enum MetricsPage {
         return Reply(kind: .text, body: text.bytes).with(.cacheControl, "no-store")
     }
 
+    private static let loopback = Set(["127.0.0.1", "::1"].compactMap { NetworkAddress($0)?.counted })
+
     private static func isAdmitted(_ visit: Visit) -> Bool {
         if let token = visit.desk.settings.metricsToken {
             guard let header = visit.header(.authorization), header.hasPrefix("Bearer ") else { return false }
             return Token.isEqual(Array(header.dropFirst(7).utf8), Array(token.utf8))
         }
-        return visit.address == "127.0.0.1" || visit.address == "::1"
+        // Behind a proxy on this machine everybody comes from here.
+        if HTTPField.Name("X-Forwarded-For").flatMap({ visit.header($0) }) != nil { return false }
+        return loopback.contains(visit.address)
     }
 
     private static func seconds(milliseconds: UInt64) -> String { seconds(microseconds: Int(milliseconds) * 1_000) }
