@@ -163,7 +163,7 @@ let package = Package(
                 "Forms",
                 "Deadlines", "Directory",
                 "Access", "Definitions", "Vault", "Localization", "Storage", "Kernel", logging,
-            ]),
+            ], data: ["doors.txt"]),
         tests("TidyTests", ["Localization", "Definitions", "Kernel"]),
     ]
 )

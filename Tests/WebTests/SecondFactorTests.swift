@@ -69,6 +69,16 @@ import Vault
                 #expect(try await half.get(path).header("Location") == "/sign-in/code", "\(path)")
             }
             #expect(try await half.get("/api/v1/me").status == 403)
+            let program = site.browser()
+            let json = [("Content-Type", "application/json")]
+            let begun = try await program.postRaw(
+                "/api/v1/session", "{\"login\":\"mira\",\"passphrase\":\"\(WebTest.passphrase)\"}", json)
+            let token = try #require(begun.body.firstMatch(of: /"token":"([^"]+)"/)).1
+            program.headers = [("Authorization", "Bearer \(token)")]
+            #expect(try await program.get("/api/v1/me").status == 403)
+            #expect(try await program.postRaw("/api/v1/session/code", "{\"code\":\"123456\"}", json).status == 403)
+            #expect(try await program.postRaw("/api/v1/session/code", "{\"code\":\"\(codes[1])\"}", json).status == 204)
+            #expect(try await program.get("/api/v1/me").status == 200)
             try await half.get("/sign-in/code")
             #expect(try await half.post("/sign-in/code", [("code", "123456")]).status == 422)
             let right = code(secret, site)

@@ -20,6 +20,20 @@ enum SessionOperations {
             answer: .object([must("token", .text), must("token_type", .choice(["Bearer"])), must("member", member)]),
             refusals: [403, 429, 503]
         ) { visit, call in try await begin(visit, call) },
+        Operation(
+            .post, "session/code", "session.code",
+            "The second factor of a session that waits for it: nothing else is answered before.",
+            body: .object([must("code", .line(1...40))]), status: 204, refusals: [429]
+        ) { me, call in
+            do {
+                try await me.desk.access.completeSignIn(me.session, code: call.text("code", else: ""))
+            } catch AccessProblem.codeWrong {
+                throw Problem(
+                    403, "session.code", title: { l in l("This code is not right, or was used already") },
+                    advice: { l in l("Wait for the next one; the clock of the telephone must be right.") })
+            }
+            return .noContent()
+        },
         Operation(.delete, "session", "session.end", "Sign out: the token ends.", status: 204) { me, _ in
             try await me.desk.access.signOut(me.session)
             return .noContent()

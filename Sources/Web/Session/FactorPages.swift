@@ -8,7 +8,10 @@ enum FactorPages {
     private static let home: Links = .room("account/second-factor")
 
     /// What a session sees that has given its passphrase and no code yet.
-    static let openBefore: Set<String> = [Links.room("sign-in/code").path, Links.signIn.path, Links.signOut.path]
+    static let openBefore: Set<String> = [
+        Links.room("sign-in/code").path, Links.signIn.path, Links.signOut.path, "/api/v1/session/code",
+        "/api/v1/session",
+    ]
     /// What is open before a second factor that a role asks for was set up.
     static let openForSettingUp: Set<String> = [
         home.path, home.path + "/begin", home.path + "/confirm", Links.account.path,
