@@ -4,6 +4,7 @@ from urllib.parse import urljoin, urlparse
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 
 ROLES = ["hotline", "manager", "decision", "shelter", "coordinator", "admin", "privacy"]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -39,7 +40,12 @@ def crawl(page, origin, start, look):
         if shape(address) in seen:
             continue
         seen.add(shape(address))
-        answer = page.goto(address)
+        try:
+            answer = page.goto(address)
+        except Error as error:
+            # A link that fetches a file has to say so, or people wait for a page that never comes.
+            problems.append(f"{address}: {error.message.splitlines()[0]}; a link to a file needs the attribute download")
+            continue
         if answer is None or answer.status >= 400:
             problems.append(f"{address}: {answer.status if answer else 'no answer'}")
             continue

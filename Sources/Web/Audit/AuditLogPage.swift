@@ -15,7 +15,7 @@ enum AuditLogPage {
             l("Proof"),
             lead: l(
                 "Every entry stands in a log that cannot be changed unseen. Keep what is signed here where nobody from here can reach it: whoever has it can later tell whether anything was changed, taken out or put in."
-            ), actions: UI.buttonLink(l("Download the signed head"), to: .room("audit/log/head")))
+            ), actions: UI.buttonDownload(l("Download the signed head"), of: .room("audit/log/head")))
         body += AuditListPage.tabs(l, current: .room("audit/log"))
         body += UI.facts([
             (l("Entries in the log"), HTML(text: l.number(extent.size))),

@@ -28,6 +28,11 @@ extension UI {
         "<a class=\"\(style.rawValue)\" href=\"\(link)\">\(label)</a>"
     }
 
+    /// A button that fetches a file: marked as such, so that nobody takes it for a page to go to.
+    package static func buttonDownload(_ label: String, of link: Links, style: ButtonStyle = .primary) -> HTML {
+        "<a class=\"\(style.rawValue)\" href=\"\(link)\" download>\(label)</a>"
+    }
+
     package static func link(_ label: String, to link: Links) -> HTML { "<a href=\"\(link)\">\(label)</a>" }
 
     /// Buttons side by side.
