@@ -38,6 +38,10 @@ package enum Actions {
     package enum CaseEdit: Action { package static let name = "case.edit" }
     package enum CaseAssign: Action { package static let name = "case.assign" }
     package enum CaseClose: Action { package static let name = "case.close" }
+    /// To ask that a file be erased. Somebody else says yes.
+    package enum CaseEraseAsk: Action { package static let name = "case.erase-ask" }
+    /// To answer that: to erase, or to keep.
+    package enum CaseErase: Action { package static let name = "case.erase" }
     package enum ConsentRecord: Action { package static let name = "consent.record" }
     package enum DecisionMake: Action { package static let name = "decision.make" }
     package enum CaseExport: Action { package static let name = "case.export"; package static let isRead = true }

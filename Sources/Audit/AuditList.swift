@@ -41,7 +41,8 @@ package struct AuditLine: Sendable, Equatable {
 enum AuditLineStore {
     private static let columns: StaticString = """
         SELECT j.id, j.at, j.actor_id, j.organisation_id, j.act,
-            (SELECT c.reference FROM cases c WHERE c.id = j.case_id), j.codes, j.is_read,
+            (SELECT c.reference FROM cases c WHERE c.id = j.case_id AND c.reference NOT LIKE 'erased:%'), j.codes,
+            j.is_read,
             (SELECT l.position FROM audit_leaves l WHERE l.journal_id = j.id)
         FROM journal j
         WHERE j.id >= ?1 AND j.id < ?2 AND j.act >= ?3 AND j.act < ?4 AND j.is_read >= ?5 AND j.is_read <= ?6

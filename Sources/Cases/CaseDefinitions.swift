@@ -50,6 +50,8 @@ package final class CaseDefinitions: Sendable {
     package let purposes: [ConsentPurpose]
     package let exceptions: [SharingException]
     package let closureReasons: [CodeLabel]
+    /// Why a file may be erased.
+    package let erasureGrounds: [CodeLabel]
     package let nextSteps: [CodeLabel]
     /// Standards of proof; `reasonable` and `conclusive` decisions have their own.
     package let standards: [Decision.Kind: [CodeLabel]]
@@ -61,7 +63,8 @@ package final class CaseDefinitions: Sendable {
 
     private init(
         sections: [CodeLabel], fields: [CaseField], purposes: [ConsentPurpose], exceptions: [SharingException],
-        closureReasons: [CodeLabel], nextSteps: [CodeLabel], standards: [Decision.Kind: [CodeLabel]],
+        closureReasons: [CodeLabel], erasureGrounds: [CodeLabel], nextSteps: [CodeLabel],
+        standards: [Decision.Kind: [CodeLabel]],
         recovery: RecoveryRule, recoveryRules: [RecoveryRule], htcds: HTCDS, fieldIndex: [String: Int]
     ) {
         self.sections = sections
@@ -69,6 +72,7 @@ package final class CaseDefinitions: Sendable {
         self.purposes = purposes
         self.exceptions = exceptions
         self.closureReasons = closureReasons
+        self.erasureGrounds = erasureGrounds
         self.nextSteps = nextSteps
         self.standards = standards
         self.recovery = recovery
@@ -108,7 +112,7 @@ package final class CaseDefinitions: Sendable {
         }
         let sharing = try loadSharing(DefinitionFile.load(folder + "/cases/consent.yaml"), fields: index)
         let codes = try DefinitionFile.load(folder + "/cases/codes.yaml")
-        try codes.allow("closure-reasons", "next-steps", "standards")
+        try codes.allow("closure-reasons", "erasure-grounds", "next-steps", "standards")
         let deadlines = try DefinitionFile.load(folder + "/deadlines/recovery.yaml")
         let recovery = try loadRecovery(deadlines)
         guard let rule = recovery.first(where: { $0.code == jurisdiction }) else {
@@ -120,7 +124,8 @@ package final class CaseDefinitions: Sendable {
         return CaseDefinitions(
             sections: sections + standardSections.map { CodeLabel(code: "htcds-" + $0.code, label: $0.label) },
             fields: fields, purposes: sharing.0, exceptions: sharing.1,
-            closureReasons: try labels(codes, "closure-reasons"), nextSteps: try labels(codes, "next-steps"),
+            closureReasons: try labels(codes, "closure-reasons"),
+            erasureGrounds: try labels(codes, "erasure-grounds"), nextSteps: try labels(codes, "next-steps"),
             standards: try loadStandards(codes), recovery: rule, recoveryRules: recovery, htcds: htcds,
             fieldIndex: index)
     }

@@ -13,6 +13,9 @@ package enum CaseHappening: Sendable, Equatable {
     case circumstancesChanged(CaseID)
     /// Work on the case has ended.
     case closed(CaseID)
+    /// Everything about the person goes. A room that cannot let go yet throws why, unless `isReplay`: then a restored
+    /// copy is brought to what was decided before, whatever stood in it.
+    case erased(CaseID, isReplay: Bool)
 }
 
 /// What an answered request changes in a case, inside the request's own transaction and under its permit.

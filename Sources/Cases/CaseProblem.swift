@@ -42,6 +42,16 @@ package enum CaseProblem: Error, Sendable, Equatable {
     case unfitWorker
     /// Not a competent authority that is in use.
     case unfitAuthority
+    /// Somebody still helps: a request runs, or the person is in a place.
+    case stillHelped
+    /// Erasure was asked for already and waits for an answer.
+    case erasureAsked
+    /// Nobody asked for the erasure of this case, or it was answered.
+    case noErasureAsked
+    /// Who asked for it does not say yes to it too.
+    case ownErasure
+    /// What was typed to confirm is not the reference of this case.
+    case otherReference
 
     package var code: String {
         switch self {
@@ -75,6 +85,11 @@ package enum CaseProblem: Error, Sendable, Equatable {
         case .changedMeanwhile: "changed-meanwhile"
         case .unfitWorker: "unfit-worker"
         case .unfitAuthority: "unfit-authority"
+        case .stillHelped: "still-helped"
+        case .erasureAsked: "erasure-asked"
+        case .noErasureAsked: "no-erasure-asked"
+        case .ownErasure: "own-erasure"
+        case .otherReference: "other-reference"
         }
     }
 }

@@ -1,4 +1,5 @@
 import Kernel
+import Vault
 
 /// What people say on the telephone for a case: `PA-7K2M-94QX`. 35 random bits and a check character (Luhn, modulo 32),
 /// which catches every single mistake and nearly all swaps of neighbours.
@@ -21,6 +22,16 @@ package enum CaseReference {
         else { return nil }
         return "PA-\(code.prefix(4))-\(code.suffix(4))"
     }
+
+    private static let erasedPrefix = "erased:"
+
+    /// What stands in its place once the case is erased: whoever still has the reference on paper can be told so, and the
+    /// database alone does not tell it.
+    static func erased(_ reference: String, _ vault: Vault) -> String {
+        erasedPrefix + Hex.encode(vault.digest(Array(reference.utf8), purpose: "erased-reference"))
+    }
+
+    static func isErased(_ stored: String) -> Bool { stored.hasPrefix(erasedPrefix) }
 
     private static func check(_ body: String) -> String {
         var sum = 0

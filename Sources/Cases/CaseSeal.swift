@@ -35,6 +35,10 @@ struct CaseSeal: Sendable {
     func openDetail(_ sealed: [UInt8], _ id: NeedID) throws -> String {
         try key.open(sealed, table: "needs", column: "detail", row: id.description)
     }
+    func erasure(_ reason: String) -> [UInt8] { key.seal(reason, table: "case_erasures", column: "reason") }
+    func openErasure(_ sealed: [UInt8]) throws -> String {
+        try key.open(sealed, table: "case_erasures", column: "reason")
+    }
     func conflict(_ value: String, _ column: String, _ id: ConflictID) -> [UInt8] {
         key.seal(value, table: "field_conflicts", column: column, row: id.description)
     }

@@ -13,7 +13,8 @@ package struct CaseLook: Sendable, Equatable {
 
 /// A page of who looked at a case, the latest first.
 package struct CaseLooks: Sendable {
-    package let reference: String
+    /// Nil of a case that was erased.
+    package let reference: String?
     package let looks: [CaseLook]
     /// Where the next page goes on; nil on the last.
     package let next: ID<JournalEntryName>?
@@ -41,7 +42,8 @@ extension Cases {
                 CaseLook(at: $0.at, member: $0.actor?.cast(), organisation: $0.organisation?.cast(), act: $0.act)
             }
             let page = CaseLooks(
-                reference: stored.record.reference, looks: looks,
+                reference: CaseReference.isErased(stored.record.reference) ? nil : stored.record.reference,
+                looks: looks,
                 next: found.count > limit ? shown.last?.id.cast() : nil,
                 mayOpen: policy.allows(Actions.CaseRead.self, actor, stored.record.facts))
             return (page, entry)
@@ -55,7 +57,10 @@ extension Cases {
     package func findForAudit(reference typed: String, _ actor: Actor) async throws -> CaseID? {
         _ = try policy.permit(Actions.AuditRead.self, actor)
         guard let reference = CaseReference.read(typed) else { return nil }
-        return try await database.read { try CaseStore.id($0, reference: reference) }
+        let erased = CaseReference.erased(reference, vault)
+        return try await database.read { read in
+            try CaseStore.id(read, reference: reference) ?? CaseStore.id(read, reference: erased)
+        }
     }
 
     /// For whoever runs the machine and proves what the log holds of a case. Nobody is shown anything of it.

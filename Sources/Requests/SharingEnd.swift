@@ -19,6 +19,8 @@ extension Requests {
                 for request in try RequestStore.shared(write.read, id) {
                     try SharingEnd.recheck(write, request, definitions, sharing, policy, now)
                 }
+            case .erased(let id, let isReplay):
+                try SharingEnd.erased(write, id, isReplay: isReplay, definitions, sharing, policy, now)
             case .closed(let id):
                 for request in try RequestStore.live(write.read, id) where !request.isClosed {
                     let definition = try definitions.definition(
@@ -42,6 +44,8 @@ enum SharingEnd {
         case consent
         /// The request ended, or what a finished help had shared was kept long enough.
         case over
+        /// The case was erased.
+        case erased
     }
 
     /// Whether both sides may read what was shared, by the clock and the rules of now.
@@ -83,6 +87,29 @@ enum SharingEnd {
             ended = try change.run(RequestCommand(act: act.code, version: request.version), side: .system, permit)
         }
         if ended.sharingEndedAt == nil { try end(write, ended, .consent, permit, now) }
+    }
+
+    /// Nothing that was ever shared of the case stays readable. Throws `.stillHelped` while a request runs.
+    static func erased(
+        _ write: Write, _ id: CaseID, isReplay: Bool, _ definitions: RequestDefinitions, _ sharing: CaseSharing,
+        _ policy: Policy, _ now: Timestamp
+    ) throws {
+        for request in try RequestStore.live(write.read, id) {
+            let permit = try policy.permit(Actions.RequestFollow.self, .system, request.facts)
+            var ended = request
+            if !request.isClosed {
+                guard isReplay else { throw CaseProblem.stillHelped }
+                let definition = try definitions.definition(write.read, kind: request.kind, digest: request.digest)
+                if let act = definition.act(on: .caseClosed, in: request.state) {
+                    var change = RequestChange(
+                        write: write, definitions: definitions, definition: definition, sharing: sharing, proposed: nil,
+                        now: now, before: request)
+                    ended = try change.run(
+                        RequestCommand(act: act.code, version: request.version), side: .system, permit)
+                }
+            }
+            if ended.sharingEndedAt == nil { try end(write, ended, .erased, permit, now) }
+        }
     }
 
     /// A job for the start of the civil day after the ground's last.

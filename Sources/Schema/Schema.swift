@@ -36,5 +36,6 @@ package enum Schema {
         .m0039AuditAlerts,
         .m0040SecondFactors,
         .m0041OnceActed,
+        .m0042Erasure,
     ]
 }

@@ -3,6 +3,7 @@ import Backups
 import Glibc
 import Kernel
 import Logging
+import Storage
 import Vault
 import Web
 
@@ -55,14 +56,38 @@ struct RestoreCommand: AsyncParsableCommand {
         try Folder.make(settings.dataFolder)
         let vault = try Vault.open(keyFile: settings.keyPath, createIfMissing: false)
         let start = Bootstrap.seconds()
-        let manifest = try await BackupCommand.plainly {
+        let (file, manifest) = try await BackupCommand.plainly {
             let file = Folder.isFolder(backup) ? try Backups.newest(in: backup) : backup
-            return try await Backups.restore(
-                file, vault: vault, world: .live, to: settings.dataFolder,
-                name: String(path.split(separator: "/").last ?? ""))
+            return (
+                file,
+                try await Backups.restore(
+                    file, vault: vault, world: .live, to: settings.dataFolder,
+                    name: String(path.split(separator: "/").last ?? ""))
+            )
         }
+        let erased = try await eraseAgain(beside: file, vault)
         print("As of \(manifest.at): \(manifest.entries) entries of the audit log, \(manifest.fileCount) files.")
+        print(
+            erased.map { "\($0) keys that were destroyed are destroyed in it too, as the list \(KeyLedger.name) says." }
+                ?? "No list \(KeyLedger.name) was found: what was erased since this backup is in it again. "
+                + "Put that list into \(settings.dataFolder) before the server starts, if there is one.")
         print("Checked and in its place in \(Size.seconds(since: start)). Start palermo serve.")
+    }
+}
+
+extension RestoreCommand {
+    /// The list of destroyed keys beside the backup or in the data folder already, whichever has more. Nil without one.
+    private func eraseAgain(beside backup: String, _ vault: Vault) async throws -> Int? {
+        let slash = backup.lastIndex(of: "/")
+        let theirs = KeyLedger(in: slash.map { String(backup[..<$0]) } ?? ".", vault: vault)
+        let ours = KeyLedger(in: settings.dataFolder, vault: vault)
+        if try theirs.count() > ours.count() { try theirs.copy(to: settings.dataFolder) }
+        let count = try ours.count()
+        if count == 0 { return nil }
+        let database = try await Bootstrap.openDatabase(settings.databaseTarget())
+        try await ours.destroyAgain(database)
+        await database.close()
+        return count
     }
 }
 

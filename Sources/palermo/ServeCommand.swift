@@ -1,6 +1,6 @@
-import Audit
 import Access
 import ArgumentParser
+import Audit
 import Cases
 import Directory
 import Glibc
@@ -9,6 +9,7 @@ import Kernel
 import Logging
 import Requests
 import Storage
+import Vault
 import Web
 
 /// Where the server listens.
@@ -73,6 +74,10 @@ enum Server {
     ) async throws {
         EventLoops.answerRequests()
         try await app.desk.onceKeys.lapseAll()
+        // Before anybody is let in: this may be an older copy of the database.
+        let ledger = KeyLedger(in: app.settings.dataFolder, vault: app.vault)
+        let again = try await ledger.replay(app.database, app.desk.clearErased)
+        if again > 0 { app.desk.logger.notice("erased.again", metadata: ["keys": "\(again)"]) }
         let assets = try Assets.load(directory: app.settings.resourcesFolder + "/assets")
         // What is due (holds that lapse, answers that do not come) is done beside the pages, by whichever process is free.
         let runner = JobRunner(
@@ -95,6 +100,7 @@ enum Server {
             }
         }
         let copying = Task { await BackupLoop.run(app) }
+        let noting = Task { await LedgerLoop.run(app, ledger) }
         let server = WebApp(app.desk, assets: assets).build(host: host, port: port, onRunning: onRunning)
         let end: Result<Void, any Error>
         do { end = .success(try await server.runService()) } catch { end = .failure(error) }
@@ -103,12 +109,36 @@ enum Server {
         log.cancel()
         watch.cancel()
         copying.cancel()
+        noting.cancel()
         await work.value
         await log.value
         await watch.value
         await copying.value
+        await noting.value
         await app.database.close()
         try end.get()
+    }
+}
+
+/// The list of destroyed keys, which must be elsewhere than in the database before a backup of today is needed.
+enum LedgerLoop {
+    static func run(_ app: Bootstrap, _ ledger: KeyLedger) async {
+        var copied = -1
+        while !Task.isCancelled {
+            do {
+                try await ledger.catchUp(app.database)
+                if let folder = Settings.environment("PALERMO_BACKUPS") {
+                    let count = try ledger.count()
+                    if count != copied {
+                        try ledger.copy(to: folder)
+                        copied = count
+                    }
+                }
+            } catch {
+                app.desk.logger.error("ledger.failed", metadata: ["failure": "\(error)"])
+            }
+            do { try await Task.sleep(for: .seconds(2)) } catch { return }
+        }
     }
 }
 

@@ -38,7 +38,7 @@ struct Desk: Sendable {
             Actions.CaseOpen.name: [.anywhere], Actions.CaseList.name: [.anywhere],
             Actions.CaseSearch.name: [.anywhere], Actions.CaseRead.name: own, Actions.CaseEdit.name: own,
             Actions.CaseAssign.name: own, Actions.CaseClose.name: own, Actions.ConsentRecord.name: own,
-            Actions.CaseExport.name: own, Actions.CaseImport.name: [.anywhere],
+            Actions.CaseExport.name: own, Actions.CaseImport.name: [.anywhere], Actions.CaseEraseAsk.name: own,
         ]
         let decider: [String: [Condition]] = [
             Actions.CaseRead.name: [.party], Actions.DecisionMake.name: [.party],
@@ -46,7 +46,8 @@ struct Desk: Sendable {
         ]
         return Policy([
             .caseManager: manager, .decisionMaker: decider,
-            .dataProtectionOfficer: [Actions.AuditRead.name: [.anywhere]],
+            .dataProtectionOfficer: [Actions.AuditRead.name: [.anywhere], Actions.CaseErase.name: [.anywhere]],
+            .system: [Actions.CaseErase.name: [.anywhere]],
         ])
     }()
 

@@ -57,7 +57,7 @@ enum AuditAlertStore {
         """)
     private static let columns: StaticString = """
         SELECT a.id, a.at, a.rule, a.member_id, a.organisation_id, a.case_id,
-            (SELECT c.reference FROM cases c WHERE c.id = a.case_id), a.codes, a.answer, a.answered_at, a.answered_by
+            (SELECT c.reference FROM cases c WHERE c.id = a.case_id AND c.reference NOT LIKE 'erased:%'), a.codes, a.answer, a.answered_at, a.answered_by
         FROM audit_alerts a
         """
     private static let open = Statement(

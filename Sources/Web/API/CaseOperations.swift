@@ -57,14 +57,14 @@ enum CaseOperations {
             "Who looked at this case, the latest first. For those who may read it, and for who guards data protection.",
             query: [.limit, .after()],
             answer: .object([
-                must("reference", .text), must("looks", .list(CaseShapes.look)), may("next", .id),
+                may("reference", .text), must("looks", .list(CaseShapes.look)), may("next", .id),
             ])
         ) { me, call in
             let page = try await me.desk.cases.readers(
                 try me.id("case"), before: call.query["after"].flatMap { ID<JournalEntryName>($0) }, limit: call.limit,
                 me.actor)
             return .json { json in
-                json.member("reference", page.reference)
+                json.member("reference", ifPresent: page.reference)
                 CaseJSON.list("looks", page.looks, to: &json) { look, json in
                     json.member("at", look.at)
                     json.member("member", ifPresent: look.member)

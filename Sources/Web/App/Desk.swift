@@ -129,6 +129,11 @@ package final class Desk: Sendable {
         self.place = place
     }
 
+    /// What the rooms keep readable of a record whose key was destroyed; for `KeyLedger`.
+    package var clearErased: KeyLedger.Clear {
+        { [cases] write, record, now in _ = try cases.eraseAgain(write, record, now) }
+    }
+
     /// Reads every definition under `resources` and puts the rooms on top of one database, key, policy and clock.
     /// Throws `DefinitionProblem`, `DefinitionProblems` or `CatalogueProblem` with file, line and mend.
     /// - Parameters:
@@ -167,7 +172,10 @@ package final class Desk: Sendable {
         let book = MeasureBook(library: deadlines)
         let cases = Cases(
             database: database, vault: vault, policy: policy, definitions: caseDefinitions, world: world,
-            reactions: [Requests.reaction(definitions: requestDefinitions, sharing: sharing, policy: policy)],
+            reactions: [
+                Requests.reaction(definitions: requestDefinitions, sharing: sharing, policy: policy),
+                Intake.reaction, Registrations.erasure,
+            ],
             measures: book)
         let screenings = Screenings(
             database: database, policy: policy, vault: vault, set: try IndicatorSet.load(resources: resources),

@@ -35,5 +35,8 @@ enum CaseActRoutes {
         doors.form("cases/:case/close") { try await ClosePages.submitClose($0, $1) }
         doors.page("cases/:case/reopen") { try await ClosePages.reopen($0) }
         doors.form("cases/:case/reopen") { try await ClosePages.submitReopen($0, $1) }
+        doors.page("cases/:case/erase") { try await AskErasurePage.show($0) }
+        doors.form("cases/:case/erase") { try await AskErasurePage.submit($0, $1) }
+        doors.form("cases/:case/erase/withdraw") { me, _ in try await AskErasurePage.withdraw(me) }
     }
 }

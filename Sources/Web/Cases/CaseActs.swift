@@ -83,6 +83,7 @@ extension Form {
         case .tooLong(let id, _), .empty(let id): field = id == CaseFieldID.riskReasons ? "reasons" : id
         case .recipientRequired, .recipientNotAllowed: field = "recipient"
         case .untilInThePast: field = "until"
+        case .otherReference: field = "reference"
         case .recoveryPeriodRunning: field = "asked"
         case .notAReconsideration: field = "again"
         // The one form of a case that shares something names the authority.

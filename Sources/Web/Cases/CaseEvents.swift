@@ -26,6 +26,9 @@ enum CaseEvent: String, CaseIterable {
     case nextStep = "case.next-step"
     case close = "case.close"
     case reopen = "case.reopen"
+    case eraseAsked = "case.erase-ask"
+    case eraseWithdrawn = "case.erase-withdrawn"
+    case eraseRefused = "case.erase-refused"
     case screening = "screening.linked"
     case imported = "case.import"
 }
@@ -147,6 +150,11 @@ enum CaseTimeline {
             return l(
                 "The case was closed: {reason}.", ["reason": CaseWords.closureReason(entry.code("reason") ?? "", me)])
         case .reopen: return l("The case was opened again.")
+        case .eraseAsked:
+            return l(
+                "Erasure was asked for: {ground}.", ["ground": CaseWords.erasureGround(entry.code("ground") ?? "", me)])
+        case .eraseWithdrawn: return l("The wish for erasure was taken back.")
+        case .eraseRefused: return l("It was decided that the file stays.")
         case .screening: return l("A screening was added to the case.")
         case .imported: return l("The case was taken over from another system.")
         }
@@ -199,14 +207,16 @@ enum CaseTimeline {
     static func tone(_ entry: TimelineEntry) -> UI.Tone {
         guard let event = CaseEvent(rawValue: entry.act) else { return .info }
         switch event {
-        case .conflict, .withdrawal: return .warn
+        case .conflict, .withdrawal, .eraseAsked: return .warn
         case .risk: return entry.code("to") == "imminent" || entry.code("to") == "high" ? .bad : .info
         case .reasonable, .conclusive: return entry.code("outcome") == "granted" ? .good : .warn
         case .consent: return entry.code("answer") == "given" ? .good : .warn
         case .needMet: return .good
         case .open, .clock, .clockExtended, .handover, .authority, .screening, .imported, .reopen, .assign, .nextStep:
             return .info
-        case .edit, .resolve, .needAdded, .needReopened, .needWithdrawn, .note, .close: return .quiet
+        case .edit, .resolve, .needAdded, .needReopened, .needWithdrawn, .note, .close, .eraseWithdrawn,
+            .eraseRefused:
+            return .quiet
         }
     }
 }

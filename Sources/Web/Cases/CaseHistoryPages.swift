@@ -63,7 +63,9 @@ enum CaseReadersPage {
                 Column(l("Looks that day"), isNumber: true),
             ]
             body += UI.table(
-                l, caption: l("Case {reference}", ["reference": page.reference]), columns,
+                l,
+                caption: page.reference.map { l("Case {reference}", ["reference": $0]) }
+                    ?? l("This case was erased"), columns,
                 lines.map { line in
                     [
                         "<bdi>\(names.member(line.look.member) ?? l("by itself"))</bdi>",

@@ -46,6 +46,7 @@ struct CaseRights {
     let assign: Bool
     let close: Bool
     let decide: Bool
+    let askErasure: Bool
     let send: Bool
 
     init(_ me: SignedIn, _ record: Case) {
@@ -55,6 +56,7 @@ struct CaseRights {
         consent = isOpen && policy.allows(Actions.ConsentRecord.self, actor, facts)
         assign = isOpen && policy.allows(Actions.CaseAssign.self, actor, facts)
         close = policy.allows(Actions.CaseClose.self, actor, facts)
+        askErasure = !isOpen && policy.allows(Actions.CaseEraseAsk.self, actor, facts)
         decide = isOpen && policy.allows(Actions.DecisionMake.self, actor, facts)
         send = isOpen && policy.allows(Actions.RequestSend.self, actor, facts)
     }

@@ -19,6 +19,9 @@ enum CaseNow {
             body += UI.actions(
                 UI.buttonLink(l("Open the case again"), to: .casePart(view.id, "reopen"), style: .secondary))
         }
+        if view.rights.askErasure {
+            body += "<p>\(UI.link(l("Have it erased for good"), to: .casePart(view.id, "erase")))</p>"
+        }
         return UI.card(l("This case is closed"), tone: .quiet, body)
     }
 

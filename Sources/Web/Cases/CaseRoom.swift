@@ -1,3 +1,4 @@
+import Access
 import Cases
 import Localization
 
@@ -23,7 +24,12 @@ package struct CaseRoom: Room {
     static let readers: Set<String> = ["hotline-operator", "first-responder", "case-manager", "decision-maker"]
 
     package var navigation: [NavigationEntry] {
-        [NavigationEntry(.cases, order: 10, roles: Self.readers) { l in l("Cases") }]
+        [
+            NavigationEntry(.cases, order: 10, roles: Self.readers) { l in l("Cases") },
+            NavigationEntry(.room("cases/erasures"), order: 72, isFor: { $0.may(Actions.CaseErase.self) }) { l in
+                l("Erasures")
+            },
+        ]
     }
 
     package func open(_ doors: inout Doors) {
@@ -33,6 +39,8 @@ package struct CaseRoom: Room {
         doors.form("cases/search", isRepeatable: true) { me, form in try await CaseSearchPage.receive(me, form) }
         doors.page("cases/audit") { me in try AuditPage.show(me, Form(me.l)) }
         doors.form("cases/audit", isRepeatable: true) { me, form in try await AuditPage.receive(me, form) }
+        doors.page("cases/erasures") { try await ErasuresPage.show($0) }
+        doors.form("cases/erasures") { try await ErasuresPage.receive($0, $1) }
         doors.page("cases/:case") { me in try await CasePage.show(me, extras, sentences) }
         doors.page("cases/:case/timeline") { me in try await CaseTimelinePage.show(me, sentences) }
         doors.page("cases/:case/readers") { me in try await CaseReadersPage.show(me) }
@@ -42,6 +50,6 @@ package struct CaseRoom: Room {
     }
 
     package func cards(for me: SignedIn) async throws -> [DeskCard] {
-        try await CaseCards.cards(me) + AuditPage.cards(me)
+        try await CaseCards.cards(me) + AuditPage.cards(me) + ErasuresPage.cards(me)
     }
 }

@@ -57,6 +57,27 @@ extension CaseProblem: WebProblem {
             Problem(
                 409, code, title: { l in l("This has ended already") },
                 advice: { l in l("Somebody was faster. Nothing was changed; look at the case again.") })
+        case .stillHelped:
+            Problem(
+                409, code, title: { l in l("Somebody still helps") },
+                advice: { l in
+                    l(
+                        "A request of this case still runs, or the person is in a place. End that first; nothing was erased."
+                    )
+                })
+        case .erasureAsked:
+            Problem(
+                409, code, title: { l in l("Erasure was asked for already") },
+                advice: { l in l("It waits for the data-protection officer. Nothing was changed.") })
+        case .noErasureAsked:
+            Problem(
+                409, code, title: { l in l("Nobody asks for this erasure any more") },
+                advice: { l in l("It was answered or taken back meanwhile. Nothing was changed.") })
+        case .ownErasure:
+            Problem(
+                409, code, title: { l in l("You asked for this yourself") },
+                advice: { l in l("Somebody else has to answer it. Nothing was changed.") })
+        case .otherReference: invalid { l in l("This is not the reference of this case. Check each letter and digit.") }
         case .reasonsRequired: invalid { l in l("A refusal needs its reasons. Write them down for the person.") }
         case .notYet(let day): invalid { l in l("{day} has not come yet.", ["day": l.day(day)]) }
         case .tooEarly(let day):

@@ -116,6 +116,10 @@ enum CaseWords {
         label(code, me.desk.cases.definitions.nextSteps, me.l)
     }
 
+    static func erasureGround(_ code: String, _ me: SignedIn) -> String {
+        label(code, me.desk.cases.definitions.erasureGrounds, me.l)
+    }
+
     static func closureReason(_ code: String, _ me: SignedIn) -> String {
         label(code, me.desk.cases.definitions.closureReasons, me.l)
     }

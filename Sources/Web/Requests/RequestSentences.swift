@@ -23,8 +23,11 @@ enum RequestSentences {
         switch act {
         case "request.link": return l("A one-time link was made.")
         case "request.sharing-ended":
-            return code("why", codes) == "over"
-                ? l("Sharing has ended with the request.") : l("Sharing has ended: no consent allows it any more.")
+            return switch code("why", codes) {
+            case "over": l("Sharing has ended with the request.")
+            case "erased": l("Sharing has ended: the case was erased.")
+            default: l("Sharing has ended: no consent allows it any more.")
+            }
         case "request.handover": return l("It was handed over with the case.")
         case "request.hold-ended": return l("The held place was given back.")
         case "request.escalated":
