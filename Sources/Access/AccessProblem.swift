@@ -12,6 +12,8 @@ package enum AccessProblem: Error, Sendable, Equatable {
     case nameInvalid
     /// Shorter than 12 or longer than 500 characters.
     case passphraseUnfit
+    /// A passphrase that everybody tries first: see `PassphraseStrength`.
+    case passphraseGuessable
     case unknownMember
     case notAMember
     /// Somebody else has changed it since it was looked at.

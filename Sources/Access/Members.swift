@@ -24,7 +24,7 @@ extension Access {
         guard Login.isLogin(login) else { throw AccessProblem.loginInvalid }
         guard Login.isName(displayName) else { throw AccessProblem.nameInvalid }
         guard Login.isLanguage(language) else { throw AccessProblem.languageInvalid }
-        let hash = try await hash(passphrase)
+        let hash = try await hash(passphrase, names: [login, displayName])
         let now = world.now()
         let id: MemberID = world.makeID()
         try await database.write { write in

@@ -59,7 +59,7 @@ extension Access {
         guard Login.passphrase(old).reveal() != Login.passphrase(new).reveal() else {
             throw AccessProblem.passphraseUnfit
         }
-        let hash = try await hash(new)
+        let hash = try await hash(new, names: [session.displayName])
         try await database.write { write in
             try AccessStore.setPassphrase(write, session.member, hash: hash)
             try SessionStore.forgive(write, key)
@@ -70,9 +70,13 @@ extension Access {
         }
     }
 
-    func hash(_ passphrase: Secret<String>) async throws -> String {
+    /// - Parameter names: of the person, which anybody would try first.
+    func hash(_ passphrase: Secret<String>, names: [String] = []) async throws -> String {
         let passphrase = Login.passphrase(passphrase)
         guard Login.isPassphrase(passphrase.reveal()) else { throw AccessProblem.passphraseUnfit }
+        guard !PassphraseStrength.isGuessable(passphrase.reveal(), names: names) else {
+            throw AccessProblem.passphraseGuessable
+        }
         do { return try await passphrases.make(passphrase) } catch { throw AccessProblem.busy }
     }
 }

@@ -53,6 +53,10 @@ enum Words {
             case .notAMember: throw CommandProblem("this account does not act for this organisation")
             case .noRole:
                 throw CommandProblem("this is their only role there", mend: "End their work with palermo user leave")
+            case .passphraseGuessable:
+                throw CommandProblem(
+                    "this passphrase is among the first that somebody would try",
+                    mend: "Take four or five words that nobody would put together")
             case .passphraseUnfit: throw CommandProblem("a passphrase has 12 to 500 characters")
             default: throw CommandProblem("\(problem)")
             }

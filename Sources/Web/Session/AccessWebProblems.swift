@@ -44,7 +44,8 @@ extension AccessProblem: WebProblem {
                         "Nothing was replaced. Look at what stands there now, and send yours again if it should hold."
                     )
                 })
-        case .refused, .noRole, .loginTaken, .loginInvalid, .nameInvalid, .passphraseUnfit, .roleNotGrantable,
+        case .refused, .noRole, .loginTaken, .loginInvalid, .nameInvalid, .passphraseUnfit, .passphraseGuessable,
+            .roleNotGrantable,
             .languageInvalid, .codeWrong:
             Problem(
                 422, "access.invalid", title: { l in l("This cannot be taken as it is") },

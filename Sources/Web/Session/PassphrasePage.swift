@@ -31,6 +31,12 @@ enum PassphrasePage {
                 notice: l("Your passphrase is changed. Your other sessions have ended."))
         } catch AccessProblem.refused {
             form.fail("old", l("This is not the passphrase you have now."))
+        } catch AccessProblem.passphraseGuessable {
+            form.fail(
+                "new",
+                l(
+                    "This is among the first that somebody would try: a name, a well-known word, a row of keys or a year. Take words that have nothing to do with you."
+                ))
         } catch AccessProblem.passphraseUnfit {
             form.fail("new", l("A passphrase has 12 to 500 characters and is not the one you had."))
         }
