@@ -35,13 +35,16 @@ package struct KeyLedger: Sendable {
         "INSERT INTO key_ledgers (ledger, lines) VALUES (?1, ?2) ON CONFLICT (ledger) DO UPDATE SET lines = ?2")
 
     private let file: KeyLedgerFile
+    package let name: String
 
-    package init(in folder: String, vault: Vault) {
-        file = KeyLedgerFile(path: "\(folder)/\(Self.name)", vault: vault)
+    /// - Parameter prefix: of the file's name, for a second database in one folder.
+    package init(in folder: String, prefix: String = "", vault: Vault) {
+        name = prefix + Self.name
+        file = KeyLedgerFile(path: "\(folder)/\(name)", vault: vault)
     }
 
     /// Writes down what was destroyed since, on disk before it returns. How many lines came.
-    /// Throws `VaultError.ledger`, and `.format` or `.tampered` when its end is not ours.
+    /// Throws `VaultError.ledger`, and `.ledgerChanged` when its end is not ours.
     @discardableResult
     package func catchUp(_ database: any Database) async throws -> Int {
         let (id, count) = try file.extent() ?? file.begin()
@@ -54,8 +57,8 @@ package struct KeyLedger: Sendable {
         let new = found.filter { !known.contains($0.record) }
         let seen = try await database.read { try $0.first(Self.mark, [.text(id)], { $0.int(0) }) }
         if new.isEmpty, seen == count { return 0 }
-        try file.append(new)
-        try await database.write { try $0.run(Self.keepMark, [.text(id), .int(count + new.count)]) }
+        let lines = try file.append(new)
+        try await database.write { try $0.run(Self.keepMark, [.text(id), .int(lines)]) }
         return new.count
     }
 
@@ -92,7 +95,7 @@ package struct KeyLedger: Sendable {
     }
 
     /// A copy beside the backups, whole or not at all.
-    package func copy(to folder: String) throws(VaultError) { try file.copy(to: "\(folder)/\(Self.name)") }
+    package func copy(to folder: String) throws(VaultError) { try file.copy(to: "\(folder)/\(name)") }
 
     /// How many lines there are; 0 without a file.
     package func count() throws(VaultError) -> Int { try file.extent()?.count ?? 0 }

@@ -24,17 +24,21 @@ struct KeyLedgerFile: Sendable {
         let size = Int(status.st_size)
         if size < Self.headBytes { return nil }
         let head = String(decoding: try bytes(at: 0, Self.headBytes), as: UTF8.self)
-        guard head.hasPrefix(Self.title), head.hasSuffix("\n") else { throw .format }
+        guard head.hasPrefix(Self.title), head.hasSuffix("\n") else { throw .ledgerChanged(path) }
         return (String(head.dropFirst(Self.title.count).dropLast()), (size - Self.headBytes) / Self.lineBytes)
     }
 
+    /// Several processes may share the folder: whoever comes second takes the list of the first.
     func begin() throws(VaultError) -> (id: String, count: Int) {
-        let id = Hex.encode(Sodium.random(16))
-        try put(Array((Self.title + id + "\n").utf8), at: 0)
-        return (id, 0)
+        try locked { file throws(VaultError) in
+            if let found = try extent() { return found }
+            let id = Hex.encode(Sodium.random(16))
+            try put(Array((Self.title + id + "\n").utf8), at: 0, of: file)
+            return (id, 0)
+        }
     }
 
-    /// Throws `.format` for what is no line, `.tampered` for one that was not written with this key.
+    /// Throws `.ledgerChanged` for what is no line, or was not written with this key.
     func lines(_ range: Range<Int>) throws(VaultError) -> [KeyLedger.Line] {
         let bytes = try bytes(at: Self.headBytes + range.lowerBound * Self.lineBytes, range.count * Self.lineBytes)
         var lines: [KeyLedger.Line] = []
@@ -42,26 +46,31 @@ struct KeyLedgerFile: Sendable {
             let text = String(decoding: bytes[start..<start + Self.lineBytes], as: UTF8.self)
             let parts = text.split(separator: " ")
             guard parts.count == 3, let at = Int64(parts[0]), let record = ID<AnyEntity>(String(parts[1])) else {
-                throw .format
+                throw .ledgerChanged(path)
             }
             let line = KeyLedger.Line(at: Timestamp(milliseconds: at), record: record)
-            guard self.text(line) == text else { throw .tampered }
+            guard self.text(line) == text else { throw .ledgerChanged(path) }
             lines.append(line)
         }
         return lines
     }
 
-    func append(_ lines: [KeyLedger.Line]) throws(VaultError) {
-        let count = try extent()?.count ?? 0
-        try put(Array(lines.map(text).joined().utf8), at: Self.headBytes + count * Self.lineBytes)
+    /// How many lines there are then.
+    func append(_ lines: [KeyLedger.Line]) throws(VaultError) -> Int {
+        try locked { file throws(VaultError) in
+            let count = try extent()?.count ?? 0
+            try put(Array(lines.map(text).joined().utf8), at: Self.headBytes + count * Self.lineBytes, of: file)
+            return count + lines.count
+        }
     }
 
     func copy(to target: String) throws(VaultError) {
         guard let (_, count) = try extent() else { return }
         let part = target + ".part"
         unlink(part)
-        try KeyLedgerFile(path: part, vault: vault).put(
-            try bytes(at: 0, Self.headBytes + count * Self.lineBytes), at: 0)
+        let whole = try bytes(at: 0, Self.headBytes + count * Self.lineBytes)
+        let copy = KeyLedgerFile(path: part, vault: vault)
+        try copy.locked { file throws(VaultError) in try copy.put(whole, at: 0, of: file) }
         guard rename(part, target) == 0 else { throw .ledger(target, code: errno) }
     }
 
@@ -87,10 +96,16 @@ struct KeyLedgerFile: Sendable {
         return bytes
     }
 
-    private func put(_ bytes: [UInt8], at offset: Int) throws(VaultError) {
+    /// One writer at a time, of whichever process.
+    private func locked<T>(_ body: (Int32) throws(VaultError) -> T) throws(VaultError) -> T {
         let file = Glibc.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .ledger(path, code: errno) }
         defer { close(file) }
+        guard flock(file, LOCK_EX) == 0 else { throw .ledger(path, code: errno) }
+        return try body(file)
+    }
+
+    private func put(_ bytes: [UInt8], at offset: Int, of file: Int32) throws(VaultError) {
         var written = 0
         while written < bytes.count {
             let put = bytes.withUnsafeBytes {

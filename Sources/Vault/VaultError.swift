@@ -10,6 +10,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
     case keyFileUnreadable(String, code: Int32)
     /// The list of destroyed keys cannot be read or written; the operating system's error number.
     case ledger(String, code: Int32)
+    /// The list of destroyed keys was changed, or was written with another key file.
+    case ledgerChanged(String)
     /// Not in a format that this program knows.
     case format
     /// Wrapped under another key-encryption key than the one in use.
@@ -28,6 +30,8 @@ package enum VaultError: Error, Sendable, Equatable, CustomStringConvertible {
         case .keyFileMalformed(let path): "the key file \(path) must hold 64 hexadecimal digits and nothing else"
         case .keyFileUnreadable(let path, let code): "the key file \(path) cannot be used (system error \(code))"
         case .ledger(let path, let code): "the list of destroyed keys \(path) cannot be used (system error \(code))"
+        case .ledgerChanged(let path):
+            "the list of destroyed keys \(path) was changed, or belongs to another key file: put the right one there"
         case .format: "a sealed value has an unknown format"
         case .otherKey: "a record key was wrapped under another key file than this one"
         case .tampered: "a sealed value was changed or moved"

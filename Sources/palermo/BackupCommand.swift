@@ -67,9 +67,10 @@ struct RestoreCommand: AsyncParsableCommand {
         }
         let erased = try await eraseAgain(beside: file, vault)
         print("As of \(manifest.at): \(manifest.entries) entries of the audit log, \(manifest.fileCount) files.")
+        let list = settings.ledger(vault: vault).name
         print(
-            erased.map { "\($0) keys that were destroyed are destroyed in it too, as the list \(KeyLedger.name) says." }
-                ?? "No list \(KeyLedger.name) was found: what was erased since this backup is in it again. "
+            erased.map { "\($0) keys that were destroyed are destroyed in it too, as the list \(list) says." }
+                ?? "No list \(list) was found: what was erased since this backup is in it again. "
                 + "Put that list into \(settings.dataFolder) before the server starts, if there is one.")
         print("Checked and in its place in \(Size.seconds(since: start)). Start palermo serve.")
     }
@@ -79,8 +80,8 @@ extension RestoreCommand {
     /// The list of destroyed keys beside the backup or in the data folder already, whichever has more. Nil without one.
     private func eraseAgain(beside backup: String, _ vault: Vault) async throws -> Int? {
         let slash = backup.lastIndex(of: "/")
-        let theirs = KeyLedger(in: slash.map { String(backup[..<$0]) } ?? ".", vault: vault)
-        let ours = KeyLedger(in: settings.dataFolder, vault: vault)
+        let theirs = settings.ledger(in: slash.map { String(backup[..<$0]) }, vault: vault)
+        let ours = settings.ledger(vault: vault)
         if try theirs.count() > ours.count() { try theirs.copy(to: settings.dataFolder) }
         let count = try ours.count()
         if count == 0 { return nil }
@@ -160,6 +161,11 @@ enum BackupLoop {
 }
 
 extension Settings {
+    /// The list of destroyed keys of this database; `folder` nil: the data folder.
+    func ledger(in folder: String? = nil, vault: Vault) -> KeyLedger {
+        KeyLedger(in: folder ?? dataFolder, prefix: demo ? "demo-" : "", vault: vault)
+    }
+
     func backupFolder(_ given: String?) throws -> String {
         guard let folder = given ?? Settings.environment("PALERMO_BACKUPS") else {
             throw CommandProblem("no folder for backups is known", mend: "Give --to or --from, or set PALERMO_BACKUPS")

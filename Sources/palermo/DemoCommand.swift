@@ -75,6 +75,8 @@ struct DemoCommand: AsyncParsableCommand {
             let summary = try await Demo.build(place, seed: seed, cases: cases) { progress.show($0, of: $1) }
             progress.end()
             await database.close()
+            // Its cases have the same identifiers each time: what was erased in the last one is not erased in this.
+            unlink("\(settings.dataFolder)/\(settings.ledger(vault: vault).name)")
             try Folder.move(scratch, to: path)
             let tenths = Int((Bootstrap.seconds() - start) * 10)
             Notice.say(

@@ -75,7 +75,7 @@ enum Server {
         EventLoops.answerRequests()
         try await app.desk.onceKeys.lapseAll()
         // Before anybody is let in: this may be an older copy of the database.
-        let ledger = KeyLedger(in: app.settings.dataFolder, vault: app.vault)
+        let ledger = app.settings.ledger(vault: app.vault)
         let again = try await ledger.replay(app.database, app.desk.clearErased)
         if again > 0 { app.desk.logger.notice("erased.again", metadata: ["keys": "\(again)"]) }
         let assets = try Assets.load(directory: app.settings.resourcesFolder + "/assets")
@@ -125,6 +125,7 @@ enum LedgerLoop {
     static func run(_ app: Bootstrap, _ ledger: KeyLedger) async {
         var copied = -1
         while !Task.isCancelled {
+            var pause = Duration.seconds(2)
             do {
                 try await ledger.catchUp(app.database)
                 if let folder = Settings.environment("PALERMO_BACKUPS") {
@@ -136,8 +137,9 @@ enum LedgerLoop {
                 }
             } catch {
                 app.desk.logger.error("ledger.failed", metadata: ["failure": "\(error)"])
+                pause = .seconds(60)
             }
-            do { try await Task.sleep(for: .seconds(2)) } catch { return }
+            do { try await Task.sleep(for: pause) } catch { return }
         }
     }
 }

@@ -80,7 +80,7 @@ def test_what_was_erased_does_not_come_back(tmp_path):
         assert manager.goto(f"{server.address}/cases/{case}").status == 404
 
         deadline = time.time() + 20
-        while not (data / "destroyed-keys").exists() or case not in (data / "destroyed-keys").read_text():
+        while not (data / "demo-destroyed-keys").exists() or case not in (data / "demo-destroyed-keys").read_text():
             assert time.time() < deadline, "the key that was destroyed is not on the list"
             time.sleep(0.2)
         browser.close()
@@ -90,14 +90,14 @@ def test_what_was_erased_does_not_come_back(tmp_path):
         shutil.copy(data / "palermo.key", new)
         # Without the list the backup has it still, and the program says so.
         bare = run("restore", str(copies), *on(new))
-        assert bare.returncode == 0 and "No list destroyed-keys was found" in bare.stdout, bare.stdout + bare.stderr
+        assert bare.returncode == 0 and "No list demo-destroyed-keys was found" in bare.stdout, bare.stdout + bare.stderr
         key = "SELECT destroyed_at IS NULL FROM record_keys WHERE lower(hex(record_id)) = ?"
         assert one(new / "demo.db", key, case.replace("-", "")) == (1,)
         for path in new.glob("demo.db*"):
             path.unlink()
         shutil.rmtree(new / "files", ignore_errors=True)
 
-        shutil.copy(data / "destroyed-keys", copies)
+        shutil.copy(data / "demo-destroyed-keys", copies)
         restored = run("restore", str(copies), *on(new))
         assert restored.returncode == 0, restored.stdout + restored.stderr
         assert one(new / "demo.db", key, case.replace("-", "")) == (0,)
