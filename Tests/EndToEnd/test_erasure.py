@@ -8,8 +8,6 @@ import sqlite3
 import subprocess
 import time
 
-from playwright.sync_api import sync_playwright
-
 from program import BINARY, ROOT, demonstration
 
 
@@ -51,12 +49,11 @@ def serve_until_it_answers(folder):
     assert "answers on" in output, output
 
 
-def test_what_was_erased_does_not_come_back(tmp_path):
-    with demonstration(40) as server, sync_playwright() as playwright:
+def test_what_was_erased_does_not_come_back(tmp_path, chromium):
+    with demonstration(40) as server:
         data, copies = pathlib.Path(server.folder), tmp_path / "copies"
         copies.mkdir(mode=0o700)
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        manager = sign_in(browser, server, "manager")
+        manager = sign_in(chromium, server, "manager")
         manager.goto(server.address + "/cases?stage=closed&scope=organisation")
         manager.locator("main a[href^='/cases/0']").first.click()
         case = re.search(r"/cases/([0-9a-f-]{36})", manager.url).group(1)
@@ -71,7 +68,7 @@ def test_what_was_erased_does_not_come_back(tmp_path):
         manager.get_by_role("button", name="Ask for erasure").click()
         assert "It waits for the data-protection officer" in manager.content()
 
-        officer = sign_in(browser, server, "privacy")
+        officer = sign_in(chromium, server, "privacy")
         officer.goto(server.address + "/cases/erasures")
         officer.fill("input[name=reference]", reference)
         officer.screenshot(path=str(tmp_path / "erasures.png"), full_page=True)
@@ -83,7 +80,8 @@ def test_what_was_erased_does_not_come_back(tmp_path):
         while not (data / "demo-destroyed-keys").exists() or case not in (data / "demo-destroyed-keys").read_text():
             assert time.time() < deadline, "the key that was destroyed is not on the list"
             time.sleep(0.2)
-        browser.close()
+        for page in (manager, officer):
+            page.context.close()
 
         new = tmp_path / "new"
         new.mkdir(mode=0o700)
