@@ -78,8 +78,9 @@ extension Cases {
                 throw problem
             }
             guard CaseReference.read(typed) == record.reference else { throw CaseProblem.otherReference }
-            try erase(write, record, isReplay: false, now)
+            // First the answer: who took the wish back a moment before is heard.
             try ErasureStore.answer(write, id, .done, now, by: actor.member)
+            try erase(write, record, isReplay: false, now)
             let asker = known?.askedBy.map { " asked-by=\($0)" } ?? ""
             try write.journal(
                 permit.entry("case.erased", at: now, case: id, codes: "ground=\(known?.ground ?? "")" + asker))

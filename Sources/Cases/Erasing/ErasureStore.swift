@@ -72,9 +72,13 @@ enum ErasureStore {
             ])
     }
 
+    /// Throws `.noErasureAsked` when it was answered or taken back by somebody faster.
     static func answer(
         _ write: Write, _ id: CaseID, _ state: CaseErasure.State, _ now: Timestamp, by member: MemberID?
-    ) throws { try write.run(answer, [.id(id), .text(state.rawValue), .id(member), .at(now)]) }
+    ) throws {
+        let count = try write.run(answer, [.id(id), .text(state.rawValue), .id(member), .at(now)])
+        if count != 1 { throw CaseProblem.noErasureAsked }
+    }
 
     /// What rules and lists keep readable of a case. Decisions, needs and the row itself stay as codes without words:
     /// statistics count them.
